@@ -1,0 +1,3 @@
+module github.com/petrify-dev/petrify
+
+go 1.26

@@ -1,0 +1,105 @@
+package diag
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"unicode"
+)
+
+// longestQuoted is the number of characters after which Quote and the source
+// line are cut.
+const longestQuoted = 120
+
+// Quote returns value in double quotes, with control and other unprintable
+// characters escaped, so that no value can steer a terminal, and cut after 120
+// characters.
+func Quote(value string) string {
+	runes := []rune(value)
+	if len(runes) > longestQuoted {
+		return fmt.Sprintf("%q…", string(runes[:longestQuoted]))
+	}
+	return fmt.Sprintf("%q", value)
+}
+
+// PrintText writes each diagnostic as people read it: position, path and message,
+// the source line with the value underlined, and the hint.
+func PrintText(w io.Writer, list List) error {
+	var b strings.Builder
+	for _, d := range list {
+		b.WriteString(d.headline() + "\n")
+		writeSource(&b, d)
+		for _, r := range d.Related {
+			fmt.Fprintf(&b, "  see also: %s: %s\n", r.Position, r.Path)
+		}
+		if d.Hint != "" {
+			b.WriteString("  " + d.Hint + "\n")
+		}
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func writeSource(b *strings.Builder, d Diagnostic) {
+	if strings.TrimSpace(d.Source) == "" || d.Position.Column < 1 {
+		return
+	}
+	source := []rune(strings.Map(printable, d.Source))
+	start := d.Position.Column - 1
+	if start > len(source) || len(source) > 2*longestQuoted {
+		return
+	}
+	width := max(1, min(d.Width, len(source)-start))
+	fmt.Fprintf(b, "%5d | %s\n", d.Position.Line, string(source))
+	fmt.Fprintf(b, "      | %s%s\n", strings.Repeat(" ", start), strings.Repeat("^", width))
+}
+
+// printable keeps the columns of a source line and removes what could steer a terminal.
+func printable(r rune) rune {
+	switch {
+	case r == '\t':
+		return ' '
+	case !unicode.IsPrint(r):
+		return '\uFFFD'
+	}
+	return r
+}
+
+// jsonDiagnostic is the machine's form of a Diagnostic. It carries no source line:
+// a line may hold a value that the message takes care not to repeat.
+type jsonDiagnostic struct {
+	File     string        `json:"file,omitempty"`
+	Line     int           `json:"line,omitempty"`
+	Column   int           `json:"column,omitempty"`
+	Severity string        `json:"severity"`
+	Path     string        `json:"path,omitempty"`
+	Message  string        `json:"message"`
+	Hint     string        `json:"hint,omitempty"`
+	Related  []jsonRelated `json:"related,omitempty"`
+}
+
+type jsonRelated struct {
+	File   string `json:"file"`
+	Line   int    `json:"line,omitempty"`
+	Column int    `json:"column,omitempty"`
+	Path   string `json:"path"`
+}
+
+// PrintJSON writes the list as one JSON array, an element for each diagnostic.
+func PrintJSON(w io.Writer, list List) error {
+	out := make([]jsonDiagnostic, len(list))
+	for i, d := range list {
+		out[i] = jsonDiagnostic{
+			File: d.Position.Name, Line: d.Position.Line, Column: d.Position.Column,
+			Severity: d.Severity.String(), Path: d.Path, Message: d.Message, Hint: d.Hint,
+		}
+		for _, r := range d.Related {
+			out[i].Related = append(out[i].Related, jsonRelated{r.Position.Name, r.Position.Line, r.Position.Column, r.Path})
+		}
+	}
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(out)
+}

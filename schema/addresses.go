@@ -1,0 +1,193 @@
+package schema
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+var (
+	hostPattern       = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$`)
+	originPattern     = regexp.MustCompile(`^https?://[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*(:[1-9][0-9]*)?$`)
+	emailPattern      = regexp.MustCompile(`^[A-Za-z0-9._%+-]+@[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+$`)
+	pathPattern       = regexp.MustCompile(`^/[A-Za-z0-9._~!&'()*+,;=:@/-]*$`)
+	repositoryPattern = regexp.MustCompile(`^([a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]+)?/)?[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*$`)
+	tagPattern        = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9._-]*$`)
+	digestPattern     = regexp.MustCompile(`^sha256:[a-f0-9]{64}$`)
+	regionPattern     = regexp.MustCompile(`^[a-z]{2}$`)
+	dottedQuadPattern = regexp.MustCompile(`^[0-9]+(\.[0-9]+){3}$`)
+)
+
+// Host is a DNS name as browsers send it: lower case, without scheme, port or path.
+type Host string
+
+// Rule accepts names as of RFC 1123 that are no IPv4 address.
+func (Host) Rule() Rule {
+	return Rule{
+		Noun: "a host name", Allowed: "a lower-case DNS name without scheme, port or path, such as shop.example.com; international names in punycode",
+		Pattern: hostPattern, MaxLength: 253, Check: checkHost, Suggest: asHost,
+	}
+}
+
+func checkHost(value string) string {
+	if dottedQuadPattern.MatchString(value) {
+		return quote(value) + " is an address, not a host name"
+	}
+	return checkLabels(value)
+}
+
+func checkLabels(value string) string {
+	for label := range strings.SplitSeq(value, ".") {
+		if len(label) > 63 {
+			return quote(value) + " has a part of " + number(len(label)) + " characters between dots, at most 63 are allowed"
+		}
+	}
+	return ""
+}
+
+// asHost strips what people copy along with a host.
+func asHost(value string) (string, bool) {
+	value = strings.ToLower(strings.TrimSpace(value))
+	value = strings.TrimPrefix(strings.TrimPrefix(value, "https://"), "http://")
+	value, _, _ = strings.Cut(value, "/")
+	value, _, _ = strings.Cut(value, ":")
+	return strings.TrimSuffix(strings.TrimPrefix(value, "*."), "."), true
+}
+
+// Address is a host name or an IPv4 address.
+type Address string
+
+// Rule accepts names as of RFC 1123 and dotted quads.
+func (Address) Rule() Rule {
+	return Rule{
+		Noun: "a host", Allowed: "a lower-case DNS name or an IPv4 address, without scheme or port, such as db.example.com",
+		Pattern: hostPattern, MaxLength: 253, Check: checkAddress, Suggest: asHost,
+	}
+}
+
+func checkAddress(value string) string {
+	if !dottedQuadPattern.MatchString(value) {
+		return checkLabels(value)
+	}
+	for part := range strings.SplitSeq(value, ".") {
+		if n, err := strconv.Atoi(part); err != nil || n > 255 || strconv.Itoa(n) != part {
+			return quote(value) + " is not an IPv4 address"
+		}
+	}
+	return ""
+}
+
+// IPv4 tells whether the address is an IPv4 address rather than a name.
+func (a Address) IPv4() bool { return dottedQuadPattern.MatchString(string(a)) }
+
+// Origin is a web origin exactly as browsers send it; Medusa compares it as text.
+type Origin string
+
+// Rule accepts scheme, host and port, without a slash at the end.
+func (Origin) Rule() Rule {
+	return Rule{
+		Noun: "an origin", Allowed: "scheme, lower-case host and, unless it is the scheme's own, a port; no path and no slash at the end, such as http://localhost:8000",
+		Pattern: originPattern, MaxLength: 253, Check: checkOrigin,
+		Suggest: func(value string) (string, bool) {
+			return strings.TrimRight(strings.ToLower(strings.TrimSpace(value)), "/"), true
+		},
+	}
+}
+
+// checkOrigin refuses what browsers never send: the scheme's own port, and ports that do not exist.
+func checkOrigin(value string) string {
+	scheme, rest, _ := strings.Cut(value, "://")
+	_, port, given := strings.Cut(rest, ":")
+	if !given {
+		return ""
+	}
+	if n, err := strconv.Atoi(port); err != nil || n > 65535 {
+		return quote(value) + " has no valid port"
+	}
+	if scheme == "https" && port == "443" || scheme == "http" && port == "80" {
+		return quote(value) + " names the scheme's own port, which browsers leave out"
+	}
+	return ""
+}
+
+// Email is an e-mail address.
+type Email string
+
+// Rule accepts plain addresses without display name or quotes.
+func (Email) Rule() Rule {
+	return Rule{Noun: "an e-mail address", Allowed: "such as admin@example.com", Pattern: emailPattern, MaxLength: 254}
+}
+
+// HTTPPath is an absolute path of a URL, without query.
+type HTTPPath string
+
+// Rule accepts a slash and URL characters.
+func (HTTPPath) Rule() Rule {
+	return Rule{
+		Noun: "a path", Allowed: "a slash and URL characters, without query, such as /api/health", Pattern: pathPattern, MaxLength: 1024,
+		Suggest: func(value string) (string, bool) { return "/" + value, !strings.HasPrefix(value, "/") },
+	}
+}
+
+// PathPattern is a path in which * and ** stand for segments.
+type PathPattern string
+
+// Rule accepts a slash and URL characters.
+func (PathPattern) Rule() Rule {
+	return Rule{
+		Noun: "a path pattern", Allowed: "a slash and URL characters, such as /images/**", Pattern: pathPattern, MaxLength: 1024,
+		Suggest: func(value string) (string, bool) { return "/" + value, !strings.HasPrefix(value, "/") },
+	}
+}
+
+// Repository is an image's registry and path, without tag or digest.
+type Repository string
+
+// Rule accepts the grammar of container image references.
+func (Repository) Rule() Rule {
+	return Rule{
+		Noun: "an image repository", Allowed: "registry and lower-case path without tag or digest, such as ghcr.io/example/medusa",
+		Pattern: repositoryPattern, MaxLength: 255,
+		Suggest: func(value string) (string, bool) {
+			path, _, _ := strings.Cut(strings.ToLower(value), "@")
+			if colon := strings.LastIndex(path, ":"); colon > strings.LastIndex(path, "/") {
+				path = path[:colon]
+			}
+			return path, true
+		},
+	}
+}
+
+// Tag is an image's tag.
+type Tag string
+
+// Rule accepts the grammar of container image references; an unquoted number stands for its text.
+func (Tag) Rule() Rule {
+	return Rule{
+		Noun: "an image tag", Allowed: "letters, digits, underscores, dots and hyphens, beginning with none of the last two, such as a1b2c3d",
+		Pattern: tagPattern, MaxLength: 128, Number: true,
+		Suggest: func(value string) (string, bool) { return strings.TrimLeft(strings.TrimSpace(value), ":"), true },
+	}
+}
+
+// Digest is an image's digest.
+type Digest string
+
+// Rule accepts sha256 digests.
+func (Digest) Rule() Rule {
+	return Rule{
+		Noun: "an image digest", Allowed: "sha256: and 64 lower-case hexadecimal digits", Pattern: digestPattern,
+		Suggest: func(value string) (string, bool) { return "sha256:" + strings.ToLower(value), true },
+	}
+}
+
+// Region is a country code.
+type Region string
+
+// Rule accepts two lower-case letters (ISO 3166-1 alpha-2).
+func (Region) Rule() Rule {
+	return Rule{
+		Noun: "a country code", Allowed: "two lower-case letters (ISO 3166-1), such as us", Pattern: regionPattern,
+		Suggest: func(value string) (string, bool) { return strings.ToLower(value), true },
+	}
+}

@@ -1,0 +1,150 @@
+package schema
+
+import (
+	"math/bits"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+var (
+	cpuPattern   = regexp.MustCompile(`^([0-9]{1,9}m|[0-9]{1,6}(\.[0-9]{1,3})?)$`)
+	bytesPattern = regexp.MustCompile(`^[0-9]{1,15}(\.[0-9]{1,3})?(Ki|Mi|Gi|Ti|k|M|G|T)?$`)
+)
+
+// CPU is an amount of processor time in cores or, with m, thousandths of a core.
+type CPU string
+
+// Rule accepts a subset of Kubernetes quantities: no exponents, at least one thousandth.
+func (CPU) Rule() Rule {
+	return Rule{
+		Noun: "a quantity of cpu", Allowed: "cores, such as 0.5 or 2, or thousandths of a core, such as 500m",
+		Pattern: cpuPattern, Number: true,
+		Check: func(value string) string {
+			if amount, _ := CPU(value).Millicores(); amount == 0 {
+				return quote(value) + " is nothing"
+			}
+			return ""
+		},
+		Suggest: func(value string) (string, bool) {
+			return strings.NewReplacer(" ", "", "M", "m", "cpu", "", "cores", "", "core", "").Replace(value), true
+		},
+	}
+}
+
+// Millicores returns the amount in thousandths of a core, and false when it is no quantity.
+func (c CPU) Millicores() (int64, bool) {
+	if !cpuPattern.MatchString(string(c)) {
+		return 0, false
+	}
+	if digits, milli := strings.CutSuffix(string(c), "m"); milli {
+		amount, err := strconv.ParseInt(digits, 10, 64)
+		return amount, err == nil
+	}
+	return thousandths(string(c))
+}
+
+// Bytes is an amount of memory or storage.
+type Bytes string
+
+// Rule accepts a subset of Kubernetes quantities: no exponents, no thousandths of bytes.
+func (Bytes) Rule() Rule {
+	return Rule{
+		Noun: "a quantity", Allowed: "a number with Ki, Mi, Gi or Ti, or with k, M, G or T for powers of ten, such as 512Mi",
+		Pattern: bytesPattern, Number: true,
+		Check: func(value string) string {
+			switch amount, fits := Bytes(value).Bytes(); {
+			case !fits:
+				return quote(value) + " is too large or has a fraction of a byte"
+			case amount == 0:
+				return quote(value) + " is nothing"
+			}
+			return ""
+		},
+		Suggest: asBytes,
+	}
+}
+
+// asBytes reads the ways in which people write sizes, such as "1 GiB", "512m" and "10gi".
+func asBytes(value string) (string, bool) {
+	value = strings.ToLower(strings.ReplaceAll(value, " ", ""))
+	digits := strings.TrimRight(value, "abcdefghijklmnopqrstuvwxyz")
+	unit := strings.TrimSuffix(strings.TrimPrefix(value, digits), "b")
+	if digits == "" || unit == "" {
+		return "", false
+	}
+	prefix := strings.ToUpper(unit[:1])
+	return digits + prefix + "i", strings.Contains("KMGT", prefix) && (len(unit) == 1 || unit[1:] == "i")
+}
+
+var byteUnits = []struct {
+	suffix string
+	size   int64
+}{
+	{"Ki", 1 << 10}, {"Mi", 1 << 20}, {"Gi", 1 << 30}, {"Ti", 1 << 40},
+	{"k", 1e3}, {"M", 1e6}, {"G", 1e9}, {"T", 1e12}, {"", 1},
+}
+
+// Bytes returns the amount in bytes, and false when it is no quantity, has a
+// fraction of a byte or does not fit.
+func (b Bytes) Bytes() (int64, bool) {
+	if !bytesPattern.MatchString(string(b)) {
+		return 0, false
+	}
+	for _, unit := range byteUnits {
+		digits, found := strings.CutSuffix(string(b), unit.suffix)
+		if !found {
+			continue
+		}
+		amount, ok := thousandths(digits)
+		high, low := bits.Mul64(uint64(amount), uint64(unit.size))
+		if !ok || high != 0 || low%1000 != 0 || low/1000 > 1<<62 {
+			return 0, false
+		}
+		return int64(low / 1000), true
+	}
+	return 0, false
+}
+
+// thousandths reads a decimal number with at most three digits after the point.
+func thousandths(decimal string) (int64, bool) {
+	whole, fraction, _ := strings.Cut(decimal, ".")
+	amount, err := strconv.ParseInt(whole+(fraction + "000")[:3], 10, 64)
+	return amount, err == nil
+}
+
+// Replicas is a number of pods.
+type Replicas int32
+
+// Rule accepts 0 to 1000.
+func (Replicas) Rule() Rule { return Rule{Noun: "a number of pods", Minimum: 0, Maximum: 1000} }
+
+// ScaleBound is a least or greatest number of pods of an autoscaler.
+type ScaleBound int32
+
+// Rule accepts 1 to 1000.
+func (ScaleBound) Rule() Rule { return Rule{Noun: "a number of pods", Minimum: 1, Maximum: 1000} }
+
+// Percent is a share of what was requested.
+type Percent int32
+
+// Rule accepts 1 to 100.
+func (Percent) Rule() Rule { return Rule{Noun: "a percentage", Minimum: 1, Maximum: 100} }
+
+// Port is a TCP port.
+type Port int32
+
+// Rule accepts 1 to 65535.
+func (Port) Rule() Rule { return Rule{Noun: "a port", Minimum: 1, Maximum: 65535} }
+
+// Seconds is a span of time in seconds.
+type Seconds int64
+
+// Rule accepts one second to a day.
+func (Seconds) Rule() Rule { return Rule{Noun: "a number of seconds", Minimum: 1, Maximum: 86400} }
+
+// Retries is how often something is tried again.
+type Retries int32
+
+// Rule accepts 0 to 100.
+func (Retries) Rule() Rule { return Rule{Noun: "a number of retries", Minimum: 0, Maximum: 100} }

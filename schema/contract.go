@@ -1,0 +1,115 @@
+package schema
+
+import "slices"
+
+// Role is what a pod is for; it decides which variables its container gets.
+type Role string
+
+// The roles.
+const (
+	RoleServer     Role = "server"
+	RoleWorker     Role = "worker"
+	RoleMigrate    Role = "migrate"
+	RoleSeed       Role = "seed"
+	RoleAdminUser  Role = "admin-user"
+	RoleStorefront Role = "storefront"
+)
+
+// medusaRoles are the roles that run the Medusa image.
+var medusaRoles = []Role{RoleServer, RoleWorker, RoleMigrate, RoleSeed, RoleAdminUser}
+
+// Source is where a variable's value comes from.
+type Source string
+
+// The sources.
+const (
+	FromSecret  Source = "secret"  // a key of the role's Secret
+	FromConfig  Source = "config"  // the role's ConfigMap
+	FromLiteral Source = "literal" // written into the pod
+)
+
+// Variable is an environment variable that the stack's images read.
+type Variable struct {
+	Name     string
+	Source   Source
+	Roles    []Role
+	Optional bool   // the pod starts without it
+	Own      bool   // spec.*.config may give it a value
+	Frozen   bool   // fixed when the image is built: a change at run time has no effect
+	Purpose  string // for people
+	Generate string // the command that makes a value, when one can be made up
+}
+
+// The variables whose names are needed elsewhere.
+const (
+	VarDatabaseURL      = "DATABASE_URL"
+	VarRedisURL         = "REDIS_URL"
+	VarDBName           = "DB_NAME"
+	VarStoreCORS        = "STORE_CORS"
+	VarAdminCORS        = "ADMIN_CORS"
+	VarAuthCORS         = "AUTH_CORS"
+	VarBackendURL       = "MEDUSA_BACKEND_URL"
+	VarBaseURL          = "NEXT_PUBLIC_BASE_URL"
+	VarDefaultRegion    = "NEXT_PUBLIC_DEFAULT_REGION"
+	VarImageHost        = "MEDUSA_CLOUD_S3_HOSTNAME"
+	VarImagePath        = "MEDUSA_CLOUD_S3_PATHNAME"
+	VarWorkerMode       = "MEDUSA_WORKER_MODE"
+	VarAdminDisabled    = "DISABLE_MEDUSA_ADMIN"
+	VarAdminEmail       = "ADMIN_EMAIL"
+	reservedPrefix      = "PETRIFY_"
+	generateHexadecimal = "openssl rand -hex 32"
+)
+
+// contract is every variable that the stack's own images read, measured on Medusa
+// 2.13 and its storefront starter.
+var contract = []Variable{
+	{Name: VarDatabaseURL, Source: FromSecret, Roles: medusaRoles, Purpose: "PostgreSQL connection string"},
+	{Name: VarRedisURL, Source: FromSecret, Roles: medusaRoles, Purpose: "Redis connection string"},
+	{Name: "JWT_SECRET", Source: FromSecret, Roles: medusaRoles, Purpose: "signs tokens", Generate: generateHexadecimal},
+	{Name: "COOKIE_SECRET", Source: FromSecret, Roles: medusaRoles, Purpose: "signs cookies", Generate: generateHexadecimal},
+	{Name: VarDBName, Source: FromConfig, Roles: medusaRoles, Own: true, Purpose: "database name, for scripts"},
+	{Name: VarStoreCORS, Source: FromConfig, Roles: medusaRoles, Purpose: "origins that may call the store API, derived from spec.hosts"},
+	{Name: VarAdminCORS, Source: FromConfig, Roles: medusaRoles, Purpose: "origins that may call the admin API, derived from spec.hosts"},
+	{Name: VarAuthCORS, Source: FromConfig, Roles: medusaRoles, Purpose: "origins that may authenticate, derived from spec.hosts"},
+	{Name: VarBackendURL, Source: FromConfig, Roles: medusaRoles, Purpose: "public URL of the backend, derived from spec.hosts.admin"},
+	{Name: "NODE_ENV", Source: FromLiteral, Roles: append([]Role{RoleStorefront}, medusaRoles...), Purpose: "always production"},
+	{Name: "HOME", Source: FromLiteral, Roles: append([]Role{RoleStorefront}, medusaRoles...), Purpose: "a writable directory"},
+	{Name: "PORT", Source: FromLiteral, Roles: append([]Role{RoleStorefront}, medusaRoles...), Purpose: "the port of the Service"},
+	{Name: VarWorkerMode, Source: FromLiteral, Roles: medusaRoles, Purpose: "server, worker or shared, derived from spec.medusa.worker.enabled"},
+	{Name: VarAdminDisabled, Source: FromLiteral, Roles: medusaRoles, Purpose: "true for the worker"},
+	{Name: VarAdminEmail, Source: FromLiteral, Roles: medusaRoles, Purpose: "spec.medusa.adminUser.email"},
+
+	{Name: "NEXT_PUBLIC_MEDUSA_PUBLISHABLE_KEY", Source: FromSecret, Roles: storefrontOnly, Frozen: true, Purpose: "publishable API key, from the admin under Settings, API Keys"},
+	{Name: "NEXT_PUBLIC_STRIPE_KEY", Source: FromSecret, Roles: storefrontOnly, Optional: true, Frozen: true, Purpose: "Stripe's publishable key"},
+	{Name: "NEXT_PUBLIC_MEDUSA_PAYMENTS_PUBLISHABLE_KEY", Source: FromSecret, Roles: storefrontOnly, Optional: true, Frozen: true, Purpose: "Medusa Payments' publishable key"},
+	{Name: "NEXT_PUBLIC_MEDUSA_PAYMENTS_ACCOUNT_ID", Source: FromSecret, Roles: storefrontOnly, Optional: true, Frozen: true, Purpose: "Medusa Payments' account"},
+	{Name: "REVALIDATE_SECRET", Source: FromSecret, Roles: storefrontOnly, Purpose: "authorizes on-demand revalidation", Generate: generateHexadecimal},
+	{Name: VarBackendURL, Source: FromConfig, Roles: storefrontOnly, Purpose: "URL of the backend within the cluster"},
+	{Name: VarBaseURL, Source: FromConfig, Roles: storefrontOnly, Frozen: true, Purpose: "public URL of the storefront, derived from spec.hosts.storefront"},
+	{Name: VarDefaultRegion, Source: FromConfig, Roles: storefrontOnly, Frozen: true, Purpose: "spec.storefront.defaultRegion"},
+	{Name: VarImageHost, Source: FromConfig, Roles: storefrontOnly, Optional: true, Frozen: true, Purpose: "spec.storefront.imageHost.hostname"},
+	{Name: VarImagePath, Source: FromConfig, Roles: storefrontOnly, Optional: true, Frozen: true, Purpose: "spec.storefront.imageHost.pathname"},
+	{Name: "HOSTNAME", Source: FromLiteral, Roles: storefrontOnly, Purpose: "the address to listen on"},
+}
+
+var storefrontOnly = []Role{RoleStorefront}
+
+// Contract returns the variables that a role's container gets from a source, in a fixed order.
+func Contract(role Role, source Source) []Variable {
+	var found []Variable
+	for _, v := range contract {
+		if v.Source == source && slices.Contains(v.Roles, role) {
+			found = append(found, v)
+		}
+	}
+	return found
+}
+
+func contractVariable(name string, role Role) (Variable, bool) {
+	for _, v := range contract {
+		if v.Name == name && slices.Contains(v.Roles, role) {
+			return v, true
+		}
+	}
+	return Variable{}, false
+}

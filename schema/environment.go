@@ -1,0 +1,78 @@
+// Package schema is the typed specification of one environment of a Medusa stack:
+// its types, strict decoding with positions, defaults, validation and the contract
+// of environment variables. It must know nothing of Kubernetes objects, files or
+// the machine it runs on.
+package schema
+
+// APIVersion and Kind name the one object that a spec file holds.
+const (
+	APIVersion = "petrify.dev/v1alpha1"
+	Kind       = "Environment"
+)
+
+// Environment is one environment of a shop: the whole stack in one namespace.
+type Environment struct {
+	// Version of this schema, always petrify.dev/v1alpha1.
+	APIVersion APIVersionName `json:"apiVersion"`
+	// Kind of this object, always Environment.
+	Kind KindName `json:"kind"`
+	// What the environment is called.
+	Metadata Metadata `json:"metadata"`
+	// What the environment consists of.
+	Spec Spec `json:"spec"`
+}
+
+// Metadata names the environment.
+type Metadata struct {
+	// Name of the environment, such as production: the value of the label app.kubernetes.io/instance, and the namespace unless spec.namespace says otherwise.
+	Name Name `json:"name"`
+	// Annotations for tools that read this file, such as config.kubernetes.io/function. They do not reach the output.
+	Annotations map[string]string `json:"annotations,omitempty"`
+}
+
+// Spec is what the environment consists of.
+type Spec struct {
+	// Namespace that everything is put in. Default: metadata.name.
+	Namespace Name `json:"namespace,omitempty"`
+	// Render the Namespace as well, with Pod Security "restricted" enforced.
+	CreateNamespace bool `json:"createNamespace,omitempty"`
+	// What applies the output, which decides how order is enforced: pods that wait for the migration (kubectl), Sync waves and hooks (argocd), or Kustomizations that depend on each other (flux).
+	Target Target `json:"target,omitempty"`
+	// Public host names. Every URL, CORS list, TLS host and route is derived from them.
+	Hosts Hosts `json:"hosts"`
+	// Container images and how to pull them.
+	Images Images `json:"images"`
+	// The Medusa backend: server, worker and the one-shot Jobs.
+	Medusa Medusa `json:"medusa,omitzero"`
+	// The Next.js storefront.
+	Storefront Storefront `json:"storefront,omitzero"`
+	// The PostgreSQL database: in the cluster or external.
+	Postgres Postgres `json:"postgres"`
+	// The Redis store: in the cluster or external.
+	Redis Redis `json:"redis"`
+	// How the internet reaches the stack: ingress, gateway or none.
+	Exposure Exposure `json:"exposure"`
+	// Which traffic pods accept and send.
+	NetworkPolicy NetworkPolicy `json:"networkPolicy,omitzero"`
+	// Changes to the rendered objects that this schema has no field for, applied in order before the output is checked.
+	Patches []Patch `json:"patches,omitempty"`
+}
+
+// Patch changes rendered objects: a strategic merge patch, or a JSON6902 patch
+// when the text is a list.
+type Patch struct {
+	// The patch itself as YAML: a partial object (strategic merge) or a list of operations (JSON6902).
+	Patch PatchText `json:"patch"`
+	// The objects to change. Without it the patch's own kind and name say which.
+	Target *PatchTarget `json:"target,omitempty"`
+}
+
+// PatchTarget selects objects; every field that is set must match.
+type PatchTarget struct {
+	// Kind of the objects, such as Deployment.
+	Kind ObjectKind `json:"kind,omitempty"`
+	// Name of the object.
+	Name ObjectName `json:"name,omitempty"`
+	// Labels that the objects carry, as in kubectl -l, such as app.kubernetes.io/component=server.
+	LabelSelector LabelSelector `json:"labelSelector,omitempty"`
+}

@@ -1,0 +1,179 @@
+package schema
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// APIVersionName is the one version of this schema.
+type APIVersionName string
+
+// Rule accepts petrify.dev/v1alpha1.
+func (APIVersionName) Rule() Rule { return Rule{Noun: "known", Enum: []string{APIVersion}} }
+
+// KindName is the one kind of this schema.
+type KindName string
+
+// Rule accepts Environment.
+func (KindName) Rule() Rule { return Rule{Noun: "known", Enum: []string{Kind}} }
+
+var (
+	labelPattern         = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`)
+	subdomainPattern     = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$`)
+	kindPattern          = regexp.MustCompile(`^[A-Z][A-Za-z0-9]*$`)
+	labelSelectorPattern = regexp.MustCompile(`^[A-Za-z0-9./_-]+(=[A-Za-z0-9._-]+)?(,[A-Za-z0-9./_-]+(=[A-Za-z0-9._-]+)?)*$`)
+	variablePattern      = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+	databasePattern      = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]*$`)
+	annotationPattern    = regexp.MustCompile(`^([a-z0-9]([a-z0-9.-]*[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$`)
+)
+
+// Name is a label as of RFC 1123, the form of namespaces and Services.
+type Name string
+
+// Rule accepts lower-case letters, digits and hyphens, up to 63 characters.
+func (Name) Rule() Rule {
+	return Rule{
+		Noun: "a name", Allowed: "lower-case letters, digits and hyphens, beginning and ending with a letter or digit",
+		Pattern: labelPattern, MaxLength: 63, Suggest: asLabel,
+	}
+}
+
+func asLabel(value string) (string, bool) {
+	return strings.Trim(strings.NewReplacer("_", "-", " ", "-", ".", "-").Replace(strings.ToLower(value)), "-"), true
+}
+
+// ObjectName is a subdomain as of RFC 1123, the form of most Kubernetes names.
+type ObjectName string
+
+// Rule accepts labels joined by dots, up to 253 characters.
+func (ObjectName) Rule() Rule {
+	return Rule{
+		Noun: "a name", Allowed: "lower-case letters, digits, hyphens and dots, beginning and ending with a letter or digit",
+		Pattern: subdomainPattern, MaxLength: 253,
+		Suggest: func(value string) (string, bool) {
+			return strings.Trim(strings.NewReplacer("_", "-", " ", "-").Replace(strings.ToLower(value)), "-."), true
+		},
+	}
+}
+
+// ObjectKind is a Kubernetes kind.
+type ObjectKind string
+
+// Rule accepts letters and digits, beginning with a capital.
+func (ObjectKind) Rule() Rule {
+	return Rule{
+		Noun: "a kind", Allowed: "letters and digits, beginning with a capital, such as Deployment", Pattern: kindPattern, MaxLength: 63,
+		Suggest: func(value string) (string, bool) {
+			if value == "" {
+				return "", false
+			}
+			return strings.ToUpper(value[:1]) + value[1:], true
+		},
+	}
+}
+
+// LabelSelector is a list of labels that must all be there.
+type LabelSelector string
+
+// Rule accepts key or key=value, joined by commas.
+func (LabelSelector) Rule() Rule {
+	return Rule{Noun: "a label selector", Allowed: "key=value or key, joined by commas without spaces", Pattern: labelSelectorPattern, MaxLength: 1024}
+}
+
+// VariableName is the name of an environment variable, and of the key that holds its value.
+type VariableName string
+
+// Rule accepts letters, digits and underscores, not beginning with a digit.
+func (VariableName) Rule() Rule {
+	return Rule{
+		Noun: "a variable name", Allowed: "letters, digits and underscores, not beginning with a digit", Pattern: variablePattern, MaxLength: 253,
+		Suggest: func(value string) (string, bool) {
+			return strings.NewReplacer("-", "_", " ", "_", ".", "_").Replace(value), true
+		},
+	}
+}
+
+// DatabaseName is the name of a PostgreSQL database or user.
+type DatabaseName string
+
+// Rule accepts what needs no quoting in DATABASE_URL, up to PostgreSQL's 63 bytes.
+func (DatabaseName) Rule() Rule {
+	return Rule{
+		Noun: "a database name", Allowed: "letters, digits, underscores and hyphens, beginning with a letter or underscore",
+		Pattern: databasePattern, MaxLength: 63,
+	}
+}
+
+// The annotations on the Ingress that fields of the spec stand for.
+const (
+	AnnotationIngressNGINXBodySize AnnotationKey = "nginx.ingress.kubernetes.io/proxy-body-size"
+	AnnotationF5NGINXBodySize      AnnotationKey = "nginx.org/client-max-body-size"
+	AnnotationClusterIssuer        AnnotationKey = "cert-manager.io/cluster-issuer"
+)
+
+// AnnotationKey is the key of an annotation.
+type AnnotationKey string
+
+// Rule accepts a name with an optional DNS prefix (kubernetes: qualified name).
+func (AnnotationKey) Rule() Rule {
+	return Rule{Noun: "an annotation key", Allowed: "a name, or a DNS name, a slash and a name, such as example.com/key", Pattern: annotationPattern, MaxLength: 253 + 1 + 63, Check: checkQualifiedName}
+}
+
+// checkQualifiedName holds the two limits of Kubernetes: 253 characters before the slash, 63 after.
+func checkQualifiedName(value string) string {
+	prefix, name, slash := strings.Cut(value, "/")
+	if !slash {
+		prefix, name = "", value
+	}
+	if len(name) > 63 || len(prefix) > 253 {
+		return quote(value) + " is too long: at most 253 characters before the slash and 63 after it"
+	}
+	return ""
+}
+
+// AnnotationValue is the value of an annotation.
+type AnnotationValue string
+
+// Rule accepts any text without control characters, up to 64 KiB; true and numbers need no quotes.
+func (AnnotationValue) Rule() Rule {
+	return Rule{Noun: "a value", Allowed: "text without control characters", MaxLength: 64 << 10, Number: true, Boolean: true, Empty: true, Check: checkPlainText}
+}
+
+// ConfigValue is the value of a variable that is not secret.
+type ConfigValue string
+
+// Rule accepts any text without control characters but tabs and line breaks, up to 64 KiB; true and numbers need no quotes.
+func (ConfigValue) Rule() Rule {
+	return Rule{Noun: "a value", Allowed: "text without control characters", MaxLength: 64 << 10, Number: true, Boolean: true, Empty: true, Check: checkPlainText}
+}
+
+// CommandWord is a word of a command.
+type CommandWord string
+
+// Rule accepts any text without control characters, up to 4096 bytes.
+func (CommandWord) Rule() Rule {
+	return Rule{Noun: "a word of a command", Allowed: "text without control characters", MaxLength: 4096, Number: true, Empty: true, Check: checkPlainText}
+}
+
+// PatchText is a patch written as YAML.
+type PatchText string
+
+// Rule accepts text without control characters, up to 64 KiB.
+func (PatchText) Rule() Rule {
+	return Rule{Noun: "a patch", Allowed: "YAML in a literal block", MaxLength: 64 << 10, Check: checkPlainText}
+}
+
+// checkPlainText refuses control characters other than tabs and line breaks.
+func checkPlainText(value string) string {
+	for _, r := range value {
+		if unicode.IsControl(r) && r != '\t' && r != '\n' {
+			return quote(value) + " holds a control character"
+		}
+	}
+	if !utf8.ValidString(value) {
+		return quote(value) + " is not valid UTF-8"
+	}
+	return ""
+}

@@ -1,0 +1,86 @@
+package schema
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Rule says which values a scalar type accepts. Go and the JSON Schema enforce the
+// same rule, but for Check, which only Go can.
+type Rule struct {
+	Noun      string         // what a value is, such as "a host name"
+	Allowed   string         // what is allowed, for people
+	Enum      []string       // the only values, when there are any
+	Pattern   *regexp.Regexp // anchored, in the syntax that RE2 and ECMA-262 share
+	MaxLength int            // in bytes, 0 for no limit
+	Minimum   int64          // for integer types
+	Maximum   int64
+	Number    bool                              // an unquoted number stands for its own text
+	Boolean   bool                              // an unquoted true or false stands for its own text
+	Empty     bool                              // the empty string is a value
+	Check     func(value string) string         // more than a pattern can say: what is wrong with it, or ""
+	Suggest   func(value string) (string, bool) // what was probably meant
+}
+
+// Scalar is a string or integer type with a rule.
+type Scalar interface{ Rule() Rule }
+
+// problem says what is wrong with a string and what is allowed; an empty message
+// means that it is fine.
+func (r Rule) problem(value string) (message, hint string) {
+	switch {
+	case r.Enum != nil && !slices.Contains(r.Enum, value),
+		r.Pattern != nil && !(r.Empty && value == "") && !r.Pattern.MatchString(value):
+		return quote(value) + " is not " + r.Noun, r.hint(value)
+	case r.MaxLength > 0 && len(value) > r.MaxLength:
+		return quote(value) + " has " + number(len(value)) + " characters", "allowed: at most " + number(r.MaxLength)
+	}
+	if r.Check != nil {
+		if wrong := r.Check(value); wrong != "" {
+			return wrong, r.hint(value)
+		}
+	}
+	return "", ""
+}
+
+// allowed says for people what is.
+func (r Rule) allowed() string {
+	switch {
+	case r.Enum != nil:
+		return strings.Join(r.Enum, ", ")
+	case r.Allowed == "":
+		return number(r.Minimum) + " to " + number(r.Maximum)
+	}
+	return r.Allowed
+}
+
+func (r Rule) hint(value string) string {
+	hint := "allowed: " + r.allowed()
+	if meant, ok := r.meant(value); ok {
+		hint += "; did you mean " + quote(meant) + "?"
+	}
+	return hint
+}
+
+// meant is the suggestion, when following it would help.
+func (r Rule) meant(value string) (string, bool) {
+	if r.Enum != nil {
+		return nearest(value, r.Enum)
+	}
+	if r.Suggest == nil {
+		return "", false
+	}
+	meant, ok := r.Suggest(value)
+	if !ok || meant == value || !r.Pattern.MatchString(meant) || r.Check != nil && r.Check(meant) != "" {
+		return "", false
+	}
+	return meant, true
+}
+
+func (r Rule) numberProblem(value int64) (message, hint string) {
+	if value < r.Minimum || value > r.Maximum {
+		return number(value) + " is not " + r.Noun, "allowed: " + r.allowed()
+	}
+	return "", ""
+}

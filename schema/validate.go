@@ -1,0 +1,160 @@
+package schema
+
+import (
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/petrify-dev/petrify/internal/diag"
+)
+
+// Diagnostics is all that is wrong with an environment. It is an error when one of
+// them is more than a warning, see its method Err.
+type Diagnostics = diag.List
+
+// Validate returns everything that is wrong with an environment that went through
+// Default: single values, missing fields, and fields that contradict each other.
+// The diagnostics carry field paths but no positions, since env has none.
+func Validate(env Environment) Diagnostics {
+	v := &validation{}
+	v.walk("", reflect.ValueOf(env), environmentShape, true)
+	spec := env.Spec
+	spec.Hosts.validate(v)
+	spec.Images.validate(v)
+	spec.Medusa.validate(v, env.Metadata.Name)
+	spec.Storefront.validate(v)
+	spec.Postgres.validate(v)
+	spec.Redis.validate(v)
+	spec.Exposure.validate(v, spec.Hosts.Scheme)
+	spec.NetworkPolicy.validate(v)
+	return v.found
+}
+
+// validation collects problems.
+type validation struct{ found Diagnostics }
+
+func (v *validation) add(path, message, hint string) {
+	v.found = append(v.found, diag.Diagnostic{Path: path, Message: message, Hint: hint})
+}
+
+// addConfidential adds a problem whose source line must not be shown.
+func (v *validation) addConfidential(path, message, hint string) {
+	v.found = append(v.found, diag.Diagnostic{Path: path, Message: message, Hint: hint, Confidential: true})
+}
+
+func (v *validation) addRelated(path, related, message, hint string) {
+	v.found = append(v.found, diag.Diagnostic{Path: path, Message: message, Hint: hint, Related: []diag.Related{{Path: related}}})
+}
+
+// walk checks every scalar below value against its rule, and that what must be
+// given is.
+func (v *validation) walk(path string, value reflect.Value, shape *shape, required bool) {
+	if value.Kind() == reflect.Pointer {
+		if value.IsNil() {
+			return
+		}
+		value = value.Elem()
+	}
+	switch shape.form {
+	case formText:
+		v.text(path, value.String(), shape.rule, required)
+	case formInteger:
+		message, hint := shape.rule.numberProblem(value.Int())
+		v.addUnlessFine(path, message, hint)
+	case formMapping:
+		for i, field := range shape.fields {
+			v.walk(joined(path, field.name), value.Field(i), field.shape, field.required)
+		}
+	case formList:
+		for i := range value.Len() {
+			v.walk(indexed(path, i), value.Index(i), shape.elem, true)
+		}
+	case formEntries:
+		for _, key := range sortedMapKeys(value) {
+			at := keyed(path, key.String())
+			v.text(at, key.String(), shape.key.rule, true)
+			v.walk(at, value.MapIndex(key), shape.elem, true)
+		}
+	}
+}
+
+func (v *validation) text(path, value string, rule Rule, required bool) {
+	if value == "" {
+		if required && !rule.Empty {
+			v.add(path, "is missing", "allowed: "+rule.allowed())
+		}
+		return
+	}
+	message, hint := rule.problem(value)
+	if message != "" && LooksCredential(value) {
+		v.addConfidential(path, "holds what looks like a credential", "allowed: "+rule.allowed())
+		return
+	}
+	v.addUnlessFine(path, message, hint)
+}
+
+func (v *validation) addUnlessFine(path, message, hint string) {
+	if message != "" {
+		v.add(path, message, hint)
+	}
+}
+
+// choice is one of several fields of which exactly one must be there.
+type choice struct {
+	name  string
+	taken bool
+}
+
+func exactlyOne(v *validation, path string, choices ...choice) {
+	var names, taken []string
+	for _, c := range choices {
+		names = append(names, c.name)
+		if c.taken {
+			taken = append(taken, c.name)
+		}
+	}
+	hint := "allowed: exactly one of " + strings.Join(names, ", ")
+	switch {
+	case len(taken) == 0:
+		v.add(path, "has none of "+strings.Join(names, ", "), hint)
+	case len(taken) > 1:
+		v.addRelated(path+"."+taken[1], path+"."+taken[0], "stands beside "+taken[0], hint)
+	}
+}
+
+// unique refuses entries of a list that stand in it before.
+func unique[T ~string](v *validation, path string, list []T) {
+	for i, entry := range list {
+		if first := slices.Index(list, entry); first < i {
+			v.addRelated(indexed(path, i), indexed(path, first), quote(entry)+" stands in the list twice", "allowed: each entry once")
+		}
+	}
+}
+
+func joined(path, name string) string {
+	if path == "" {
+		return name
+	}
+	return path + "." + name
+}
+
+func indexed(path string, i int) string { return path + "[" + strconv.Itoa(i) + "]" }
+
+func keyed[K ~string](path string, key K) string { return path + "[" + string(key) + "]" }
+
+func quote[T ~string](value T) string { return diag.Quote(string(value)) }
+
+func number[T ~int | ~int32 | ~int64](n T) string { return strconv.FormatInt(int64(n), 10) }
+
+func nearest(name string, candidates []string) (string, bool) { return diag.Nearest(name, candidates) }
+
+// productionLike tells whether a name says that customers are served.
+func productionLike(name Name) bool {
+	for part := range strings.SplitSeq(string(name), "-") {
+		if slices.Contains([]string{"production", "prod", "live"}, part) {
+			return true
+		}
+	}
+	return false
+}

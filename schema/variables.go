@@ -1,0 +1,44 @@
+package schema
+
+import "strings"
+
+// validateVariables checks the free part of a role's environment: what the
+// contract sets is not set again, names are unique, and nothing looks secret.
+func validateVariables(v *validation, path string, config map[VariableName]ConfigValue, keys []VariableName, roles []Role) {
+	role := roles[0]
+	for _, name := range sortedKeys(config) {
+		validateConfigEntry(v, path, name, config[name], role)
+	}
+	unique(v, path+".secret.keys", keys)
+	for i, key := range keys {
+		at := indexed(path+".secret.keys", i)
+		if _, both := config[key]; both {
+			v.addRelated(at, keyed(path+".config", key), quote(key)+" is also in config", "allowed: one of the two")
+		}
+		if variable, known := contractVariable(string(key), role); known && !(variable.Source == FromSecret && variable.Optional) {
+			v.add(at, quote(key)+" is set already: "+variable.Purpose, "allowed: keys of your own; leave this one out")
+		}
+		if strings.HasPrefix(string(key), reservedPrefix) {
+			v.add(at, "variables that begin with "+reservedPrefix+" are petrify's own", "allowed: another name")
+		}
+	}
+}
+
+func validateConfigEntry(v *validation, path string, name VariableName, value ConfigValue, role Role) {
+	at := keyed(path+".config", name)
+	variable, known := contractVariable(string(name), role)
+	switch {
+	case known && variable.Source == FromSecret, !known && namesCredential(string(name)):
+		v.addConfidential(at, "is secret by its name, and ConfigMaps are not",
+			"allowed: the value in the Secret, and the key's name in "+path+".secret.keys unless petrify reads it anyway")
+	case known && !variable.Own:
+		v.add(at, "is set already: "+variable.Purpose, "allowed: variables of your own; leave this one out")
+	case strings.HasPrefix(string(name), reservedPrefix):
+		v.add(at, "variables that begin with "+reservedPrefix+" are petrify's own", "allowed: another name")
+	case LooksCredential(string(value)):
+		v.addConfidential(at, "holds what looks like a credential, and ConfigMaps are not secret",
+			"allowed: the value in the Secret, and the key's name in "+path+".secret.keys")
+	case name == VarDBName && !databasePattern.MatchString(string(value)):
+		v.add(at, quote(value)+" is not a database name", DatabaseName("").Rule().hint(string(value)))
+	}
+}
