@@ -88,3 +88,90 @@ func sortedMapKeys(m reflect.Value) []reflect.Value {
 	slices.SortFunc(keys, func(a, b reflect.Value) int { return strings.Compare(a.String(), b.String()) })
 	return keys
 }
+
+// child returns the path and the shape of what stands below key; the shape is nil
+// when the key is unknown.
+func (s *shape) child(path, key string) (string, *shape) {
+	if s != nil && s.form == formEntries {
+		return keyed(path, key), s.elem
+	}
+	if f := s.field(key); f >= 0 {
+		return joined(path, key), s.fields[f].shape
+	}
+	if unremarkablePattern.MatchString(key) && !LooksCredential(key) {
+		return joined(path, key), nil
+	}
+	return keyed(path, key), nil
+}
+
+// field returns the index of the field, or -1.
+func (s *shape) field(name string) int {
+	if s == nil {
+		return -1
+	}
+	return slices.IndexFunc(s.fields, func(f field) bool { return f.name == name })
+}
+
+// item returns the shape of a list's entries, or nil.
+func (s *shape) item() *shape {
+	if s != nil && s.form == formList {
+		return s.elem
+	}
+	return nil
+}
+
+func (s *shape) fieldNames() []string {
+	names := make([]string, len(s.fields))
+	for i, f := range s.fields {
+		names[i] = f.name
+	}
+	return names
+}
+
+// expected says for people what may stand here.
+func (s *shape) expected() string {
+	switch {
+	case s.form == formMapping && len(s.fields) == 0:
+		return "an empty mapping, {}"
+	case s.form == formMapping:
+		return "a mapping with " + strings.Join(s.fieldNames(), ", ")
+	case s.form == formEntries:
+		return "a mapping of names to values"
+	case s.form == formList:
+		return "a list, such as [a, b]"
+	case s.form == formBoolean:
+		return "true or false"
+	}
+	return s.rule.allowed()
+}
+
+// emptyHint says what to write instead of nothing.
+func (s *shape) emptyHint() string {
+	switch {
+	case s == nil:
+		return ""
+	case s.form == formMapping && !slices.ContainsFunc(s.fields, func(f field) bool { return f.required }), s.form == formEntries:
+		return "write {} to take it as it comes, or leave it out"
+	case s.form == formList:
+		return "write [] for an empty list, or leave it out"
+	case s.form == formText && s.rule.Empty:
+		return `write "" for the empty text, or leave it out`
+	}
+	return "allowed: " + s.expected()
+}
+
+// fieldPlaces is where in the spec each field name stands, lists aside.
+var fieldPlaces = placesOf("", environmentShape, map[string][]string{})
+
+func placesOf(path string, s *shape, places map[string][]string) map[string][]string {
+	for _, f := range s.fields {
+		places[f.name] = append(places[f.name], joined(path, f.name))
+		placesOf(joined(path, f.name), f.shape, places)
+		if f.shape.elem != nil {
+			placesOf(joined(path, f.name)+"[]", f.shape.elem, places)
+		}
+	}
+	return places
+}
+
+func isFieldName(name string) bool { return len(fieldPlaces[name]) > 0 }

@@ -2,6 +2,7 @@ package schema
 
 import (
 	"reflect"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -60,8 +61,7 @@ func (v *validation) walk(path string, value reflect.Value, shape *shape, requir
 	case formText:
 		v.text(path, value.String(), shape.rule, required)
 	case formInteger:
-		message, hint := shape.rule.numberProblem(value.Int())
-		v.addUnlessFine(path, message, hint)
+		v.integer(path, value.Int(), shape.rule, required)
 	case formMapping:
 		for i, field := range shape.fields {
 			v.walk(joined(path, field.name), value.Field(i), field.shape, field.required)
@@ -77,6 +77,15 @@ func (v *validation) walk(path string, value reflect.Value, shape *shape, requir
 			v.walk(at, value.MapIndex(key), shape.elem, true)
 		}
 	}
+}
+
+func (v *validation) integer(path string, value int64, rule Rule, required bool) {
+	if value == 0 && required {
+		v.add(path, "is missing", "allowed: "+rule.allowed())
+		return
+	}
+	message, hint := rule.numberProblem(value)
+	v.addUnlessFine(path, message, hint)
 }
 
 func (v *validation) text(path, value string, rule Rule, required bool) {
@@ -141,7 +150,19 @@ func joined(path, name string) string {
 
 func indexed(path string, i int) string { return path + "[" + strconv.Itoa(i) + "]" }
 
-func keyed[K ~string](path string, key K) string { return path + "[" + string(key) + "]" }
+// unremarkablePattern is of keys that can stand in a path as they are.
+var unremarkablePattern = regexp.MustCompile(`^[A-Za-z0-9._/-]{1,120}$`)
+
+// keyed returns the path of a mapping's entry. It is fit to be printed whatever the key.
+func keyed[K ~string](path string, key K) string {
+	switch {
+	case LooksCredential(string(key)):
+		return path + "[…]"
+	case unremarkablePattern.MatchString(string(key)):
+		return path + "[" + string(key) + "]"
+	}
+	return path + "[" + quote(key) + "]"
+}
 
 func quote[T ~string](value T) string { return diag.Quote(string(value)) }
 

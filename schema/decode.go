@@ -1,0 +1,212 @@
+package schema
+
+import (
+	"reflect"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/petrify-dev/petrify/internal/diag"
+)
+
+// decoder fills Go values from nodes by their shapes. It goes on after a problem.
+type decoder struct {
+	found   Diagnostics
+	missing Diagnostics      // required fields that are not there
+	meant   []string         // paths for which unknown fields probably stand
+	places  map[string]place // of every node that was seen, by path
+}
+
+func (d *decoder) refuse(at place, path, message, hint string) {
+	d.found = append(d.found, at.mark(diag.Diagnostic{Path: path, Message: message, Hint: hint}))
+}
+
+// value decodes the node at path into a Go value of the shape.
+func (d *decoder) value(path string, n *node, s *shape, required bool, into reflect.Value) {
+	d.places[path] = n.noticed()
+	if n.kind == brokenNode {
+		return
+	}
+	if want := s.nodeKind(); n.kind != want {
+		d.refuse(n.noticed(), path, "is "+n.kindName()+", not "+kindNames[want], "allowed: "+s.expected())
+		return
+	}
+	if into.Kind() == reflect.Pointer {
+		into.Set(reflect.New(into.Type().Elem()))
+		into = into.Elem()
+	}
+	switch s.form {
+	case formMapping:
+		d.mapping(path, n, s, into)
+	case formEntries:
+		d.entries(path, n, s, into)
+	case formList:
+		into.Set(reflect.MakeSlice(into.Type(), len(n.items), len(n.items)))
+		for i, item := range n.items {
+			d.value(indexed(path, i), item, s.elem, true, into.Index(i))
+		}
+	case formText:
+		d.text(path, n, s.rule, required, into)
+	case formInteger:
+		d.integer(path, n, s.rule, into)
+	case formBoolean:
+		d.boolean(path, n, into)
+	}
+}
+
+func (s *shape) nodeKind() nodeKind {
+	switch s.form {
+	case formMapping, formEntries:
+		return mappingNode
+	case formList:
+		return listNode
+	}
+	return scalarNode
+}
+
+var kindNames = [...]string{scalarNode: "text", mappingNode: "a mapping", listNode: "a list"}
+
+func (d *decoder) mapping(path string, n *node, s *shape, into reflect.Value) {
+	for _, e := range n.entries {
+		childPath, _ := s.child(path, e.name)
+		if i := s.field(e.name); i >= 0 {
+			d.value(childPath, e.value, s.fields[i].shape, s.fields[i].required, into.Field(i))
+			continue
+		}
+		d.places[childPath] = e.value.key
+		d.unknown(e.value.key, path, childPath, e.name, s)
+	}
+	for _, f := range s.fields {
+		if _, given := n.entry(f.name); f.required && !given {
+			d.missing = append(d.missing, diag.Diagnostic{
+				Path: joined(path, f.name), Message: "is missing", Hint: "allowed: " + f.shape.expected()})
+		}
+	}
+}
+
+// unknown refuses a field that the shape does not have, and says which was meant.
+func (d *decoder) unknown(at place, path, childPath, name string, s *shape) {
+	meant, near := nearest(name, s.fieldNames())
+	hint := ""
+	switch elsewhere := fieldPlaces[name]; {
+	case near:
+		hint = "did you mean " + quote(meant) + "?"
+		d.meant = append(d.meant, joined(path, meant))
+	case 0 < len(elsewhere) && len(elsewhere) <= 3:
+		hint = "allowed here: " + strings.Join(s.fieldNames(), ", ") + "; did you mean " + strings.Join(elsewhere, " or ") + "?"
+	default:
+		hint = "allowed: " + strings.Join(s.fieldNames(), ", ")
+	}
+	if len(s.fields) == 0 {
+		hint = "allowed: an empty mapping, {}"
+	}
+	d.refuse(at, childPath, "unknown field", hint)
+}
+
+func (d *decoder) entries(path string, n *node, s *shape, into reflect.Value) {
+	into.Set(reflect.MakeMap(into.Type()))
+	for _, e := range n.entries {
+		childPath := keyed(path, e.name)
+		if message, hint := s.key.rule.problem(e.name); message != "" && e.value.kind != brokenNode {
+			d.places[childPath] = e.value.key
+			d.refuse(e.value.key, childPath, concealed(e.name, message), hint)
+			continue
+		}
+		value := reflect.New(into.Type().Elem()).Elem()
+		d.value(childPath, e.value, s.elem, true, value)
+		into.SetMapIndex(reflect.ValueOf(e.name).Convert(into.Type().Key()), value)
+	}
+}
+
+// concealed keeps a message from repeating a credential.
+func concealed(value, message string) string {
+	if LooksCredential(value) {
+		return "holds what looks like a credential"
+	}
+	return message
+}
+
+func (d *decoder) text(path string, n *node, rule Rule, required bool, into reflect.Value) {
+	is := meansText
+	if n.plain {
+		is = plainMeaning(n.text)
+	}
+	switch {
+	case n.text == "" && !rule.Empty && required:
+		d.refuse(n.value, path, "is empty", "allowed: "+rule.allowed())
+	case n.text == "" && !rule.Empty:
+		d.refuse(n.value, path, "is empty", "leave it out for the default; allowed: "+rule.allowed())
+	case is == meansText, is == meansNumber && rule.Number, is == meansTime && rule.Number,
+		is == meansBoolean && rule.Boolean && (n.text == "true" || n.text == "false"):
+		into.SetString(n.text)
+	default:
+		hint := "quote it: " + diag.Quote(n.text)
+		if message, allowed := rule.problem(n.text); message != "" {
+			hint = allowed
+		}
+		d.refuse(n.value, path, n.text+" is "+is.String()+", not text", hint)
+	}
+}
+
+var (
+	decimalPattern = regexp.MustCompile(`^(0|-?[1-9][0-9]*)$`)
+	truePattern    = regexp.MustCompile(`^(?i:true|yes|on|y)$`)
+	falsePattern   = regexp.MustCompile(`^(?i:false|no|off|n)$`)
+	prefixPattern  = regexp.MustCompile(`^[-+]?0[xXoObB]`)
+)
+
+func (d *decoder) integer(path string, n *node, rule Rule, into reflect.Value) {
+	if n.plain && decimalPattern.MatchString(n.text) {
+		value, err := strconv.ParseInt(n.text, 10, 32)
+		message, hint := rule.numberProblem(value)
+		if err != nil {
+			message, hint = n.text+" is not "+rule.Noun, "allowed: "+rule.allowed()
+		}
+		if message != "" {
+			d.refuse(n.value, path, message, hint)
+			return
+		}
+		into.SetInt(value)
+		return
+	}
+	hint := "allowed: " + rule.allowed() + ", in plain digits"
+	if meant, ok := asDecimal(n.text); ok {
+		if message, _ := rule.numberProblem(meant); message == "" {
+			hint += "; did you mean " + number(meant) + "?"
+		}
+	}
+	message := quote(n.text) + " is not " + rule.Noun
+	if !n.plain && decimalPattern.MatchString(n.text) {
+		message = quote(n.text) + " is text, not " + rule.Noun
+	}
+	d.refuse(n.value, path, concealed(n.text, message), hint)
+}
+
+// asDecimal reads a number that is written in another way than in plain digits.
+func asDecimal(text string) (int64, bool) {
+	text = strings.ReplaceAll(strings.TrimSpace(text), "_", "")
+	if len(text) > 20 {
+		return 0, false
+	}
+	if prefixPattern.MatchString(text) {
+		value, err := strconv.ParseInt(text, 0, 64)
+		return value, err == nil
+	}
+	value, err := strconv.ParseFloat(text, 64)
+	whole := int64(value)
+	return whole, err == nil && value > -1e9 && value < 1e9 && float64(whole) == value
+}
+
+func (d *decoder) boolean(path string, n *node, into reflect.Value) {
+	switch {
+	case n.plain && n.text == "true":
+		into.SetBool(true)
+	case n.plain && n.text == "false":
+	case truePattern.MatchString(n.text):
+		d.refuse(n.value, path, quote(n.text)+" is not true or false", "allowed: true or false, without quotes; did you mean true?")
+	case falsePattern.MatchString(n.text):
+		d.refuse(n.value, path, quote(n.text)+" is not true or false", "allowed: true or false, without quotes; did you mean false?")
+	default:
+		d.refuse(n.value, path, concealed(n.text, quote(n.text)+" is not true or false"), "allowed: true or false")
+	}
+}

@@ -1,0 +1,334 @@
+package schema
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/petrify-dev/petrify/internal/diag"
+)
+
+// deepest is how far collections may be nested; the spec itself needs eight levels.
+const deepest = 64
+
+type nodeKind int
+
+const (
+	brokenNode nodeKind = iota // refused already
+	scalarNode
+	mappingNode
+	listNode
+)
+
+// node is a value of a spec file, and where it stands.
+type node struct {
+	kind    nodeKind
+	text    string  // of a scalar
+	plain   bool    // a scalar without quotes, which YAML may read as a number
+	entries []entry // of a mapping, in the order of the file
+	items   []*node // of a list
+	value   place
+	key     place // of the key before it; the value's own where there is none
+}
+
+type entry struct {
+	name  string
+	value *node
+}
+
+func (n *node) entry(name string) (int, bool) {
+	for i, e := range n.entries {
+		if e.name == name {
+			return i, true
+		}
+	}
+	return 0, false
+}
+
+// noticed is where the eye is led: to a scalar itself, to the key of anything larger.
+func (n *node) noticed() place {
+	if n.kind == scalarNode {
+		return n.value
+	}
+	return n.key
+}
+
+// kindName says what a node is, for people.
+func (n *node) kindName() string {
+	switch n.kind {
+	case mappingNode:
+		return "a mapping"
+	case listNode:
+		return "a list"
+	}
+	return "text"
+}
+
+// reader turns YAML nodes into ours and refuses what a spec may not hold.
+type reader struct {
+	source *source
+	found  Diagnostics
+}
+
+// readDocument reads the one document of an input. The node is nil when there are
+// diagnostics after which nothing in the document can be judged.
+func readDocument(input Input) (*node, Diagnostics) {
+	src, text, bad := newSource(input.Name, input.Data)
+	if bad != nil {
+		return nil, Diagnostics{*bad}
+	}
+	r := &reader{source: src}
+	documents, err := parse(text)
+	switch {
+	case err != nil:
+		r.found = append(r.found, src.syntaxError(text, err))
+		return nil, r.found
+	case len(documents) == 0:
+		message := "is empty"
+		if strings.TrimSpace(text) != "" {
+			message = "holds nothing but comments"
+		}
+		r.found = append(r.found, diag.Diagnostic{Position: diag.Position{Name: src.name}, Message: message, Hint: headerHint})
+		return nil, r.found
+	case len(documents) > 1:
+		second := place{src, documents[1].Line, max(documents[1].Column, 1), 3}
+		r.found = append(r.found, second.mark(diag.Diagnostic{
+			Message: "a second document begins here", Hint: "allowed: one environment for each file; remove the line --- or split the file"}))
+		return nil, r.found
+	}
+	root := documents[0].Content[0]
+	at := r.place(root)
+	n := r.node("", root, environmentShape, at, deepest)
+	if n.kind != mappingNode && n.kind != brokenNode {
+		r.found = append(r.found, at.mark(diag.Diagnostic{Message: "the document is " + n.kindName() + ", not a mapping", Hint: headerHint}))
+	}
+	if n.kind != mappingNode {
+		return nil, r.found
+	}
+	return n, r.found
+}
+
+const headerHint = "a spec begins with the lines apiVersion: " + APIVersion + " and kind: " + Kind
+
+// parse returns all documents of a text.
+func parse(text string) (documents []*yaml.Node, err error) {
+	// The library panics on some malformed comments (yaml/go-yaml, "please report").
+	defer func() {
+		if problem := recover(); problem != nil {
+			err = fmt.Errorf("%v", problem)
+		}
+	}()
+	decoder := yaml.NewDecoder(strings.NewReader(text))
+	for {
+		document := &yaml.Node{}
+		switch err := decoder.Decode(document); {
+		case errors.Is(err, io.EOF):
+			return documents, nil
+		case err != nil:
+			return nil, err
+		}
+		documents = append(documents, document)
+	}
+}
+
+var (
+	syntaxPattern       = regexp.MustCompile(`^(?:yaml: )?(?:line ([0-9]+): )?(.*)`)
+	unknownAliasPattern = regexp.MustCompile(`^unknown anchor '(.*)' referenced$`)
+	starPattern         = regexp.MustCompile(`(^|[-:,\[{][ \t]*)\*`)
+	tabPattern          = regexp.MustCompile(`^ *\t`)
+	colonPattern        = regexp.MustCompile(`:[ \t].*:([ \t]|$)`)
+	templatePattern     = regexp.MustCompile(`\{\{|\{%`)
+)
+
+// mostLines is up to where a syntax error is searched for line by line.
+const mostLines = 500
+
+// syntaxError says where and why a text is no YAML. The library's line is that of
+// the construct around the error, so the line after the longest beginning that can
+// be read is taken instead.
+func (s *source) syntaxError(text string, err error) diag.Diagnostic {
+	parts := syntaxPattern.FindStringSubmatch(err.Error())
+	line, _ := strconv.Atoi(parts[1])
+	if len(s.lines) <= mostLines {
+		line = s.firstUnreadable(text)
+	}
+	line = min(max(line, 1), len(s.lines))
+	shown := s.lines[line-1]
+	indent := len(shown) - len(strings.TrimLeft(shown, " \t"))
+	at := place{s, line, indent + 1, utf8.RuneCountInString(strings.TrimSpace(shown))}
+	d := diag.Diagnostic{Message: "is not YAML: " + syntaxReason(parts[2]), Hint: syntaxHint(shown), Confidential: LooksCredential(text)}
+	return at.mark(d)
+}
+
+func syntaxReason(reason string) string {
+	if alias := unknownAliasPattern.FindStringSubmatch(reason); alias != nil {
+		return "alias of an anchor that is not there, " + diag.Quote(alias[1])
+	}
+	if LooksCredential(reason) {
+		return "unreadable"
+	}
+	return strings.Trim(strconv.Quote(reason), `"`)
+}
+
+func (s *source) firstUnreadable(text string) int {
+	ends := linePattern.FindAllStringIndex(text, -1)
+	for line := len(ends); line > 0; line-- {
+		if _, err := parse(text[:ends[line-1][1]]); err == nil {
+			return line + 1
+		}
+	}
+	return 1
+}
+
+func syntaxHint(line string) string {
+	switch {
+	case tabPattern.MatchString(line):
+		return "indent with spaces, not tabs"
+	case templatePattern.MatchString(line):
+		return "write values out; templates are not filled in"
+	case starPattern.MatchString(line):
+		return "quote a value that begins with *; aliases are not allowed"
+	case colonPattern.MatchString(line):
+		return `quote a value that holds ": "`
+	}
+	return "check quotes, brackets and indentation here and in the line before"
+}
+
+// place returns where a YAML node stands and how wide it is on its first line.
+func (r *reader) place(y *yaml.Node) place {
+	p := place{r.source, max(y.Line, 1), max(y.Column, 1), 1}
+	if p.line > len(r.source.lines) {
+		return p
+	}
+	line := []rune(r.source.lines[p.line-1])
+	if y.Kind == yaml.ScalarNode && p.column <= len(line) {
+		p.width = scalarWidth(string(line[p.column-1:]), y)
+	}
+	return p
+}
+
+// scalarWidth is the number of characters that a scalar takes of the rest of its line.
+func scalarWidth(rest string, y *yaml.Node) int {
+	whole := utf8.RuneCountInString(strings.TrimRight(rest, " \t"))
+	switch {
+	case y.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0:
+		return 1
+	case strings.HasPrefix(rest, `"`), strings.HasPrefix(rest, `'`):
+		quoted := rest[:1]
+		for i := 1; i < len(rest); i++ {
+			switch {
+			case quoted == `"` && rest[i] == '\\':
+				i++
+			case rest[i:i+1] != quoted:
+			case quoted == `'` && strings.HasPrefix(rest[i+1:], `'`):
+				i++
+			default:
+				return utf8.RuneCountInString(rest[:i+1])
+			}
+		}
+	case y.Value != "" && strings.HasPrefix(rest, y.Value):
+		return utf8.RuneCountInString(y.Value)
+	}
+	return whole
+}
+
+// refuse reports a problem and returns the node that stands for what was refused.
+func (r *reader) refuse(at place, path, message, hint string) *node {
+	r.found = append(r.found, at.mark(diag.Diagnostic{Path: path, Message: message, Hint: hint}))
+	return &node{kind: brokenNode, value: at, key: at}
+}
+
+// node turns a YAML node at path into ours. The shape is nil below unknown keys.
+func (r *reader) node(path string, y *yaml.Node, s *shape, key place, levels int) *node {
+	at := r.place(y)
+	if y.Kind == yaml.AliasNode {
+		return r.refuse(at, path, "is an alias", "write the value out; aliases and anchors are not allowed")
+	}
+	n := &node{value: at, key: key}
+	if refused := r.refuseProperties(path, y, at); refused != nil {
+		return refused
+	}
+	if levels == 0 {
+		return r.refuse(at, path, "is nested too deeply", "allowed: at most "+strconv.Itoa(deepest)+" levels")
+	}
+	switch y.Kind {
+	case yaml.MappingNode:
+		n.kind = mappingNode
+		r.entries(path, n, y, s, levels)
+	case yaml.SequenceNode:
+		n.kind = listNode
+		for i, child := range y.Content {
+			n.items = append(n.items, r.node(indexed(path, i), child, s.item(), r.place(child), levels-1))
+		}
+	default:
+		n.kind, n.text, n.plain = scalarNode, y.Value, y.Style == 0
+		if n.plain && plainMeaning(n.text) == meansNull {
+			return r.refuse(key, path, "is empty", s.emptyHint())
+		}
+	}
+	return n
+}
+
+// refuseProperties refuses anchors and tags.
+func (r *reader) refuseProperties(path string, y *yaml.Node, at place) *node {
+	switch {
+	case y.Anchor != "":
+		return r.refuse(at, path, "has an anchor, "+diag.Quote("&"+y.Anchor), "write the value out where it is needed; anchors and aliases are not allowed")
+	case y.Style&yaml.TaggedStyle != 0:
+		return r.refuse(at, path, "has a tag, "+diag.Quote(y.Tag), "remove the tag; to make a text of a number, quote it")
+	case r.begins(at, "!"):
+		// The library forgets the tag "!", which means that a scalar is text.
+		return r.refuse(at, path, `has a tag, "!"`, "remove the tag; to make a text of a number, quote it")
+	}
+	return nil
+}
+
+func (r *reader) begins(at place, prefix string) bool {
+	if at.line > len(r.source.lines) {
+		return false
+	}
+	line := []rune(r.source.lines[at.line-1])
+	return at.column <= len(line) && strings.HasPrefix(string(line[at.column-1:]), prefix)
+}
+
+// entries reads the entries of a mapping.
+func (r *reader) entries(path string, n *node, y *yaml.Node, s *shape, levels int) {
+	for i := 0; i+1 < len(y.Content); i += 2 {
+		key, at := y.Content[i], r.place(y.Content[i])
+		childPath, child := s.child(path, key.Value)
+		if !r.key(path, childPath, key, at) {
+			continue
+		}
+		if earlier, twice := n.entry(key.Value); twice {
+			d := at.mark(diag.Diagnostic{Path: childPath, Message: "is given twice", Hint: "allowed: each key once"})
+			d.Related = []diag.Related{{Position: n.entries[earlier].value.key.position(), Path: childPath}}
+			r.found = append(r.found, d)
+			continue
+		}
+		value := r.node(childPath, y.Content[i+1], child, at, levels-1)
+		value.key = at
+		n.entries = append(n.entries, entry{key.Value, value})
+	}
+}
+
+// key refuses keys that are not plainly text.
+func (r *reader) key(path, childPath string, y *yaml.Node, at place) bool {
+	switch {
+	case y.Kind != yaml.ScalarNode:
+		r.refuse(at, path, "a key is not text", "allowed: names as keys; a value that begins with {, [ or * needs quotes")
+	case y.Style == 0 && y.Value == "<<":
+		r.refuse(at, path, "has a merge key, <<", "write the values out; merge keys, anchors and aliases are not allowed")
+	case r.refuseProperties(path, y, at) != nil:
+	case y.Style == 0 && plainMeaning(y.Value) != meansText:
+		r.refuse(at, childPath, "the key is "+plainMeaning(y.Value).String()+", not text", "quote it: "+diag.Quote(y.Value))
+	default:
+		return true
+	}
+	return false
+}

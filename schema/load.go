@@ -1,0 +1,144 @@
+package schema
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/petrify-dev/petrify/internal/diag"
+)
+
+// Input is one YAML text and the name under which diagnostics speak of it.
+type Input struct {
+	Name string
+	Data []byte
+}
+
+// Load reads the inputs, merges them left to right (mappings merge, scalars and
+// lists replace), lays the settings ("path=value") over them, and returns the
+// environment with its defaults. The diagnostics are sorted, all problems at once
+// but those that only follow from another. When one of them is an error, the
+// environment is the zero one.
+func Load(inputs []Input, settings []string) (Environment, Diagnostics) {
+	l := &loading{places: map[string]place{}}
+	root := l.read(inputs, settings)
+	if root == nil {
+		return Environment{}, l.sorted(inputs)
+	}
+	env := l.decode(root)
+	if l.found.Err() != nil {
+		return Environment{}, l.sorted(inputs)
+	}
+	return env, l.sorted(inputs)
+}
+
+// loading is what is known so far.
+type loading struct {
+	found  Diagnostics
+	meant  []string
+	places map[string]place
+}
+
+// read returns the merged tree, or nil when an input could not be read at all.
+func (l *loading) read(inputs []Input, settings []string) *node {
+	var root *node
+	readable := len(inputs) > 0
+	for _, input := range inputs {
+		layer, found := readDocument(input)
+		l.found = append(l.found, found...)
+		if layer == nil {
+			readable = false
+			continue
+		}
+		root = merge(root, layer)
+	}
+	for _, setting := range settings {
+		layer, found, meant := readSetting(setting)
+		l.found, l.meant = append(l.found, found...), append(l.meant, meant...)
+		if layer != nil {
+			root = merge(root, layer)
+		}
+	}
+	if !readable {
+		return nil
+	}
+	return root
+}
+
+// decode turns the tree into the effective environment and collects its problems.
+func (l *loading) decode(root *node) Environment {
+	var env Environment
+	d := &decoder{places: l.places}
+	d.value("", root, environmentShape, true, reflect.ValueOf(&env).Elem())
+	l.found, l.meant = append(l.found, d.found...), append(l.meant, d.meant...)
+	l.follow(d.missing)
+	env = Default(env)
+	l.follow(Validate(env))
+	return env
+}
+
+// follow adds the problems that do not just follow from those that are known.
+func (l *loading) follow(problems Diagnostics) {
+	failed := slices.Clone(l.meant)
+	for _, d := range l.found {
+		failed = append(failed, d.Path)
+	}
+	for _, d := range problems {
+		if !slices.ContainsFunc(failed, func(path string) bool { return concerns(d, path) }) {
+			l.found = append(l.found, l.located(d))
+		}
+	}
+}
+
+// concerns tells whether a problem is about what is at path, above or below it.
+func concerns(d diag.Diagnostic, path string) bool {
+	if path == "" {
+		return false
+	}
+	if within(d.Path, path) || within(path, d.Path) {
+		return true
+	}
+	return slices.ContainsFunc(d.Related, func(r diag.Related) bool { return within(r.Path, path) || within(path, r.Path) })
+}
+
+// within tells whether inner is outer or below it.
+func within(inner, outer string) bool {
+	rest, found := strings.CutPrefix(inner, outer)
+	return found && (rest == "" || rest[0] == '.' || rest[0] == '[')
+}
+
+// located fills in where a problem and what it relates to stand. A problem with a
+// default points at the given field that it contradicts, and one with a field that
+// is missing at the key of what should hold it.
+func (l *loading) located(d diag.Diagnostic) diag.Diagnostic {
+	for i, r := range d.Related {
+		d.Related[i].Position = l.places[r.Path].position()
+	}
+	if at, given := l.places[d.Path]; given {
+		return at.mark(d)
+	}
+	for _, r := range d.Related {
+		if at, given := l.places[r.Path]; given {
+			return at.mark(d)
+		}
+	}
+	for path := d.Path; path != ""; {
+		path = parent(path)
+		if at, given := l.places[path]; given {
+			return at.mark(d)
+		}
+	}
+	return d
+}
+
+func parent(path string) string { return path[:max(strings.LastIndexAny(path, ".["), 0)] }
+
+// sorted returns the problems in the order of the inputs, then by position.
+func (l *loading) sorted(inputs []Input) Diagnostics {
+	order := func(d diag.Diagnostic) int {
+		return slices.IndexFunc(append(slices.Clone(inputs), Input{Name: settingName}), func(i Input) bool { return i.Name == d.Position.Name })
+	}
+	slices.SortStableFunc(l.found, func(a, b diag.Diagnostic) int { return order(a) - order(b) })
+	l.found.Sort()
+	return l.found
+}

@@ -1,0 +1,139 @@
+package schema
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/petrify-dev/petrify/internal/diag"
+)
+
+// settingName is how diagnostics speak of settings.
+const settingName = "--set"
+
+// setter reads one setting, path=value.
+type setter struct {
+	source *source
+	text   string
+	found  Diagnostics
+	meant  []string
+}
+
+// readSetting turns a setting into a spec that holds nothing else; nil with diagnostics.
+func readSetting(text string) (*node, Diagnostics, []string) {
+	src, text, bad := newSource(settingName, []byte(text))
+	if bad != nil {
+		bad.Position.Line = 0
+		return nil, Diagnostics{*bad}, nil
+	}
+	src.setting = true
+	s := &setter{source: src, text: text}
+	return s.read(), s.found, s.meant
+}
+
+func (s *setter) at(start, end int) place {
+	p := s.source.at(s.text[:start])
+	p.width = utf8.RuneCountInString(s.text[start:end])
+	return p
+}
+
+func (s *setter) refuse(start, end int, path, message, hint string) *node {
+	s.found = append(s.found, s.at(start, end).mark(diag.Diagnostic{Path: path, Message: message, Hint: hint}))
+	return nil
+}
+
+func (s *setter) read() *node {
+	equals := strings.Index(s.text, "=")
+	if equals < 0 {
+		return s.refuse(0, len(s.text), "", "has no =", "allowed: path=value, such as images.medusa.tag=a1b2c3d")
+	}
+	path, shape, start := "spec", environmentShape.fields[environmentShape.field("spec")].shape, 0
+	keys := []string{"spec"}
+	for _, top := range []string{"spec", "metadata"} {
+		if strings.HasPrefix(s.text, top+".") {
+			path, shape, start = top, environmentShape.fields[environmentShape.field(top)].shape, len(top)+1
+			keys = []string{top}
+		}
+	}
+	for start <= equals {
+		segment, end, after, ok := s.segment(start, equals)
+		if !ok {
+			return s.refuse(start, equals, path, "the path is malformed", "allowed: names joined by dots; a key with dots in brackets, such as exposure.ingress.annotations[example.com/key]=value")
+		}
+		childPath, child := shape.child(path, segment)
+		switch {
+		case shape.form == formList:
+			return s.refuse(start, end, path, "is a list, which is set as a whole", "write "+strings.TrimPrefix(path, "spec.")+"=[a, b]")
+		case shape.form != formMapping && shape.form != formEntries:
+			return s.refuse(start, end, path, "has no fields", "put a key that has dots in brackets, such as exposure.ingress.annotations[example.com/key]=value")
+		case child == nil:
+			d := &decoder{}
+			d.unknown(s.at(start, end), path, childPath, segment, shape)
+			s.found, s.meant = append(s.found, d.found...), append(s.meant, d.meant...)
+			return nil
+		}
+		path, shape, keys, start = childPath, child, append(keys, segment), after
+	}
+	value := s.value(path, shape, equals+1)
+	if value == nil {
+		return nil
+	}
+	key := s.at(0, equals)
+	value.key = key
+	for i := len(keys) - 1; i >= 0; i-- {
+		value = &node{kind: mappingNode, entries: []entry{{keys[i], value}}, value: key, key: key}
+	}
+	return value
+}
+
+// segment returns the name that begins at start, where it ends, and where the next
+// one begins, which is beyond limit after the last.
+func (s *setter) segment(start, limit int) (name string, end, after int, ok bool) {
+	if strings.HasPrefix(s.text[start:limit], "[") {
+		length := strings.Index(s.text[start:limit], "]")
+		if length < 2 {
+			return "", 0, 0, false
+		}
+		name, end = s.text[start+1:start+length], start+length+1
+	} else {
+		end = limit
+		if length := strings.IndexAny(s.text[start:limit], ".["); length >= 0 {
+			end = start + length
+		}
+		name = s.text[start:end]
+	}
+	switch {
+	case name == "":
+		return "", 0, 0, false
+	case end == limit:
+		return name, end, limit + 1, true
+	case s.text[end] == '.' && end+1 < limit:
+		return name, end, end + 1, true
+	case s.text[end] == '[':
+		return name, end, end, true
+	}
+	return "", 0, 0, false
+}
+
+// value reads the value by its shape: text literally, anything else as YAML.
+func (s *setter) value(path string, shape *shape, start int) *node {
+	text := s.text[start:]
+	at := s.at(start, len(s.text))
+	switch shape.form {
+	case formText:
+		return &node{kind: scalarNode, text: text, value: at}
+	case formInteger, formBoolean:
+		return &node{kind: scalarNode, text: text, plain: true, value: at}
+	}
+	if !strings.HasPrefix(text, "[") && !strings.HasPrefix(text, "{") {
+		return s.refuse(start, len(s.text), path, "is text, not "+kindNames[shape.nodeKind()], "allowed: "+shape.expected()+"; write lists as [a, b] and mappings as {a: b}")
+	}
+	// Blanks in place of the path keep the columns.
+	documents, err := parse(strings.Repeat(" ", utf8.RuneCountInString(s.text[:start])) + text)
+	if err != nil || len(documents) != 1 {
+		return s.refuse(start, len(s.text), path, "is not YAML", "write lists as [a, b] and mappings as {a: b}")
+	}
+	r := &reader{source: s.source}
+	n := r.node(path, documents[0].Content[0], shape, at, deepest)
+	s.found = append(s.found, r.found...)
+	return n
+}
