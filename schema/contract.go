@@ -56,6 +56,12 @@ const (
 	VarWorkerMode       = "MEDUSA_WORKER_MODE"
 	VarAdminDisabled    = "DISABLE_MEDUSA_ADMIN"
 	VarAdminEmail       = "ADMIN_EMAIL"
+	VarAdminPassword    = "ADMIN_PASSWORD"
+	VarLogLevel         = "LOG_LEVEL"
+	VarNodeEnv          = "NODE_ENV"
+	VarHome             = "HOME"
+	VarPort             = "PORT"
+	VarHostname         = "HOSTNAME"
 	reservedPrefix      = "PETRIFY_"
 	generateHexadecimal = "openssl rand -hex 32"
 )
@@ -72,12 +78,13 @@ var contract = []Variable{
 	{Name: VarAdminCORS, Source: FromConfig, Roles: medusaRoles, Purpose: "origins that may call the admin API, derived from spec.hosts"},
 	{Name: VarAuthCORS, Source: FromConfig, Roles: medusaRoles, Purpose: "origins that may authenticate, derived from spec.hosts"},
 	{Name: VarBackendURL, Source: FromConfig, Roles: medusaRoles, Purpose: "public URL of the backend, derived from spec.hosts.admin"},
-	{Name: "NODE_ENV", Source: FromLiteral, Roles: append([]Role{RoleStorefront}, medusaRoles...), Purpose: "always production"},
-	{Name: "HOME", Source: FromLiteral, Roles: append([]Role{RoleStorefront}, medusaRoles...), Purpose: "a writable directory"},
-	{Name: "PORT", Source: FromLiteral, Roles: append([]Role{RoleStorefront}, medusaRoles...), Purpose: "the port of the Service"},
-	{Name: VarWorkerMode, Source: FromLiteral, Roles: medusaRoles, Purpose: "server, worker or shared, derived from spec.medusa.worker.enabled"},
-	{Name: VarAdminDisabled, Source: FromLiteral, Roles: medusaRoles, Purpose: "true for the worker"},
-	{Name: VarAdminEmail, Source: FromLiteral, Roles: medusaRoles, Purpose: "spec.medusa.adminUser.email"},
+	{Name: VarNodeEnv, Source: FromLiteral, Roles: allRoles, Purpose: "always production"},
+	{Name: VarHome, Source: FromLiteral, Roles: allRoles, Purpose: "a writable directory"},
+	{Name: VarPort, Source: FromLiteral, Roles: []Role{RoleServer, RoleWorker, RoleStorefront}, Purpose: "the port of the Service"},
+	{Name: VarWorkerMode, Source: FromLiteral, Roles: []Role{RoleServer, RoleWorker}, Purpose: "server, worker or shared, derived from spec.medusa.worker.enabled"},
+	{Name: VarAdminDisabled, Source: FromLiteral, Roles: []Role{RoleServer, RoleWorker}, Purpose: "true for the worker"},
+	{Name: VarLogLevel, Source: FromLiteral, Roles: []Role{RoleMigrate, RoleSeed, RoleAdminUser}, Purpose: "the level at which Medusa prints that it succeeded, which the Jobs read"},
+	{Name: VarAdminEmail, Source: FromLiteral, Roles: []Role{RoleAdminUser}, Purpose: "spec.medusa.adminUser.email"},
 
 	{Name: "NEXT_PUBLIC_MEDUSA_PUBLISHABLE_KEY", Source: FromSecret, Roles: storefrontOnly, Frozen: true, Purpose: "publishable API key, from the admin under Settings, API Keys"},
 	{Name: "NEXT_PUBLIC_STRIPE_KEY", Source: FromSecret, Roles: storefrontOnly, Optional: true, Frozen: true, Purpose: "Stripe's publishable key"},
@@ -89,10 +96,13 @@ var contract = []Variable{
 	{Name: VarDefaultRegion, Source: FromConfig, Roles: storefrontOnly, Frozen: true, Purpose: "spec.storefront.defaultRegion"},
 	{Name: VarImageHost, Source: FromConfig, Roles: storefrontOnly, Optional: true, Frozen: true, Purpose: "spec.storefront.imageHost.hostname"},
 	{Name: VarImagePath, Source: FromConfig, Roles: storefrontOnly, Optional: true, Frozen: true, Purpose: "spec.storefront.imageHost.pathname"},
-	{Name: "HOSTNAME", Source: FromLiteral, Roles: storefrontOnly, Purpose: "the address to listen on"},
+	{Name: VarHostname, Source: FromLiteral, Roles: storefrontOnly, Purpose: "the address to listen on"},
 }
 
-var storefrontOnly = []Role{RoleStorefront}
+var (
+	storefrontOnly = []Role{RoleStorefront}
+	allRoles       = []Role{RoleServer, RoleWorker, RoleMigrate, RoleSeed, RoleAdminUser, RoleStorefront}
+)
 
 // Contract returns the variables that a role's container gets from a source, in a fixed order.
 func Contract(role Role, source Source) []Variable {

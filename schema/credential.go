@@ -22,8 +22,8 @@ func LooksCredential(text string) bool {
 
 // namesCredential tells whether a variable's name says that its value is secret.
 func namesCredential(name string) bool {
-	upper := strings.ToUpper(name)
-	for _, word := range []string{"SECRET", "PASSWORD", "TOKEN", "API_KEY", "PRIVATE_KEY", "ACCESS_KEY"} {
+	upper := strings.NewReplacer("_", "", "-", "").Replace(strings.ToUpper(name))
+	for _, word := range []string{"SECRET", "PASSWORD", "TOKEN", "APIKEY", "PRIVATEKEY", "ACCESSKEY"} {
 		if strings.Contains(upper, word) {
 			return true
 		}

@@ -135,7 +135,7 @@ func (d *decoder) text(path string, n *node, rule Rule, required bool, into refl
 	case n.text == "" && !rule.Empty && required:
 		d.refuse(n.value, path, "is empty", "allowed: "+rule.allowed())
 	case n.text == "" && !rule.Empty:
-		d.refuse(n.value, path, "is empty", "leave it out for the default; allowed: "+rule.allowed())
+		d.refuse(n.value, path, "is empty", "write a value, or leave the field out; allowed: "+rule.allowed())
 	case is == meansText, is == meansNumber && rule.Number, is == meansTime && rule.Number,
 		is == meansBoolean && rule.Boolean && (n.text == "true" || n.text == "false"):
 		into.SetString(n.text)

@@ -251,8 +251,8 @@ func (r *reader) node(path string, y *yaml.Node, s *shape, key place, levels int
 		return r.refuse(at, path, "is an alias", "write the value out; aliases and anchors are not allowed")
 	}
 	n := &node{value: at, key: key}
-	if refused := r.refuseProperties(path, y, at); refused != nil {
-		return refused
+	if r.refuseProperties(path, y, at) {
+		return &node{kind: brokenNode, value: at, key: key}
 	}
 	if levels == 0 {
 		return r.refuse(at, path, "is nested too deeply", "allowed: at most "+strconv.Itoa(deepest)+" levels")
@@ -276,17 +276,19 @@ func (r *reader) node(path string, y *yaml.Node, s *shape, key place, levels int
 }
 
 // refuseProperties refuses anchors and tags.
-func (r *reader) refuseProperties(path string, y *yaml.Node, at place) *node {
+func (r *reader) refuseProperties(path string, y *yaml.Node, at place) bool {
 	switch {
 	case y.Anchor != "":
-		return r.refuse(at, path, "has an anchor, "+diag.Quote("&"+y.Anchor), "write the value out where it is needed; anchors and aliases are not allowed")
+		r.refuse(at, path, "has an anchor, "+diag.Quote("&"+y.Anchor), "write the value out where it is needed; anchors and aliases are not allowed")
 	case y.Style&yaml.TaggedStyle != 0:
-		return r.refuse(at, path, "has a tag, "+diag.Quote(y.Tag), "remove the tag; to make a text of a number, quote it")
+		r.refuse(at, path, "has a tag, "+diag.Quote(y.Tag), "remove the tag; to make a text of a number, quote it")
 	case r.begins(at, "!"):
 		// The library forgets the tag "!", which means that a scalar is text.
-		return r.refuse(at, path, `has a tag, "!"`, "remove the tag; to make a text of a number, quote it")
+		r.refuse(at, path, `has a tag, "!"`, "remove the tag; to make a text of a number, quote it")
+	default:
+		return false
 	}
-	return nil
+	return true
 }
 
 func (r *reader) begins(at place, prefix string) bool {
@@ -324,7 +326,7 @@ func (r *reader) key(path, childPath string, y *yaml.Node, at place) bool {
 		r.refuse(at, path, "a key is not text", "allowed: names as keys; a value that begins with {, [ or * needs quotes")
 	case y.Style == 0 && y.Value == "<<":
 		r.refuse(at, path, "has a merge key, <<", "write the values out; merge keys, anchors and aliases are not allowed")
-	case r.refuseProperties(path, y, at) != nil:
+	case r.refuseProperties(childPath, y, at):
 	case y.Style == 0 && plainMeaning(y.Value) != meansText:
 		r.refuse(at, childPath, "the key is "+plainMeaning(y.Value).String()+", not text", "quote it: "+diag.Quote(y.Value))
 	default:

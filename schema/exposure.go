@@ -120,7 +120,7 @@ func (i Ingress) validate(v *validation, scheme Scheme) {
 		v.addRelated(path+".tls.clusterIssuer", path+".tls.enabled", "has no certificate to issue, since TLS is not enabled",
 			"allowed: leave it out, or tls.enabled: true")
 	}
-	if i.MaxBodySize != "" && i.Controller == ControllerOther {
+	if i.MaxBodySize != "" && i.Controller == ControllerOther && i.ClassName != "" {
 		v.addRelated(path+".maxBodySize", path+".controller", "cannot be set by an annotation on this controller",
 			"allowed: leave it out, or say controller: ingress-nginx or f5-nginx")
 	}

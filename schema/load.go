@@ -42,7 +42,7 @@ type loading struct {
 // read returns the merged tree, or nil when an input could not be read at all.
 func (l *loading) read(inputs []Input, settings []string) *node {
 	var root *node
-	readable := len(inputs) > 0
+	readable := true
 	for _, input := range inputs {
 		layer, found := readDocument(input)
 		l.found = append(l.found, found...)
@@ -59,8 +59,11 @@ func (l *loading) read(inputs []Input, settings []string) *node {
 			root = merge(root, layer)
 		}
 	}
-	if !readable {
+	switch {
+	case !readable:
 		return nil
+	case root == nil:
+		return &node{kind: mappingNode}
 	}
 	return root
 }
@@ -71,10 +74,23 @@ func (l *loading) decode(root *node) Environment {
 	d := &decoder{places: l.places}
 	d.value("", root, environmentShape, true, reflect.ValueOf(&env).Elem())
 	l.found, l.meant = append(l.found, d.found...), append(l.meant, d.meant...)
+	if foreign := foreignObject(env); foreign != "" {
+		l.found = Diagnostics{l.located(diag.Diagnostic{Path: "kind", Message: foreign, Hint: headerHint})}
+		return env
+	}
 	l.follow(d.missing)
 	env = Default(env)
 	l.follow(Validate(env))
 	return env
+}
+
+// foreignObject says that the object is of another make, when it is: then nothing
+// else that is wrong with it matters.
+func foreignObject(env Environment) string {
+	if env.APIVersion == "" || env.APIVersion == APIVersion || env.Kind == "" || env.Kind == Kind {
+		return ""
+	}
+	return "this is a " + quote(env.Kind) + " of " + quote(env.APIVersion) + ", not an " + Kind
 }
 
 // follow adds the problems that do not just follow from those that are known.

@@ -42,7 +42,7 @@ func (m meaning) String() string {
 	case meansNull:
 		return "nothing"
 	case meansBoolean:
-		return "true or false"
+		return "a boolean"
 	case meansNumber:
 		return "a number"
 	case meansTime:

@@ -116,7 +116,7 @@ func badText(text string) (message, hint string, offset int) {
 		case r == utf8.RuneError && !strings.HasPrefix(text[i:], "\uFFFD"):
 			return "is not valid UTF-8 here", "save it as UTF-8", i
 		case r < ' ' && r != '\t' && r != '\n' && r != '\r', r >= 0x7F && r < 0xA0:
-			return "control character " + codePoint(r), `remove it; within double quotes, write \` + "x" + hexadecimal(r, 2), i
+			return "control character " + codePoint(r), "remove it", i
 		case r == '\u2028', r == '\u2029':
 			return "line separator " + codePoint(r) + ", which some read as a line break", "remove it", i
 		case r == '\uFEFF':

@@ -28,16 +28,18 @@ func validateConfigEntry(v *validation, path string, name VariableName, value Co
 	at := keyed(path+".config", name)
 	variable, known := contractVariable(string(name), role)
 	switch {
+	case known && variable.Source == FromSecret && !variable.Optional:
+		v.addConfidential(at, "is secret, and ConfigMaps are not", "put the value in the Secret, where this key is read from, and leave it out here")
 	case known && variable.Source == FromSecret, !known && namesCredential(string(name)):
 		v.addConfidential(at, "is secret by its name, and ConfigMaps are not",
-			"allowed: the value in the Secret, and the key's name in "+path+".secret.keys unless petrify reads it anyway")
+			"put the value in the Secret, and the name in "+path+".secret.keys")
 	case known && !variable.Own:
 		v.add(at, "is set already: "+variable.Purpose, "allowed: variables of your own; leave this one out")
 	case strings.HasPrefix(string(name), reservedPrefix):
 		v.add(at, "variables that begin with "+reservedPrefix+" are petrify's own", "allowed: another name")
 	case LooksCredential(string(value)):
 		v.addConfidential(at, "holds what looks like a credential, and ConfigMaps are not secret",
-			"allowed: the value in the Secret, and the key's name in "+path+".secret.keys")
+			"put the value in the Secret, and the name in "+path+".secret.keys")
 	case name == VarDBName && !databasePattern.MatchString(string(value)):
 		v.add(at, quote(value)+" is not a database name", DatabaseName("").Rule().hint(string(value)))
 	}

@@ -57,10 +57,18 @@ type Diagnostic struct {
 	Confidential bool
 }
 
-// Related is a second place that a problem concerns, such as the other of two equal hosts.
+// Related is a second place that a problem concerns, such as the other of two equal
+// hosts. It has no position when a default stands there.
 type Related struct {
 	Position Position
 	Path     string
+}
+
+func (r Related) String() string {
+	if at := r.Position.String(); at != "" {
+		return at + ": " + r.Path
+	}
+	return r.Path
 }
 
 // List is all problems of one run. As an error it reads as its diagnostics' first
@@ -115,5 +123,5 @@ func (d Diagnostic) headline() string {
 		b.WriteString(d.Path + ": ")
 	}
 	b.WriteString(d.Message)
-	return b.String()
+	return visible(b.String())
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"unicode"
 )
@@ -31,31 +32,38 @@ func PrintText(w io.Writer, list List) error {
 		b.WriteString(d.headline() + "\n")
 		writeSource(&b, d)
 		for _, r := range d.Related {
-			fmt.Fprintf(&b, "  see also: %s: %s\n", r.Position, r.Path)
+			b.WriteString("  see also: " + visible(r.String()) + "\n")
 		}
 		if d.Hint != "" {
-			b.WriteString("  " + d.Hint + "\n")
+			b.WriteString("  " + visible(d.Hint) + "\n")
 		}
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }
 
+// writeSource shows the source line with the place underlined; very long lines are left out.
 func writeSource(b *strings.Builder, d Diagnostic) {
-	if strings.TrimSpace(d.Source) == "" || d.Position.Column < 1 {
+	if d.Confidential || strings.TrimSpace(d.Source) == "" || d.Position.Column < 1 {
 		return
 	}
-	source := []rune(strings.Map(printable, d.Source))
+	source := []rune(visible(d.Source))
 	start := d.Position.Column - 1
 	if start > len(source) || len(source) > 2*longestQuoted {
 		return
 	}
 	width := max(1, min(d.Width, len(source)-start))
-	fmt.Fprintf(b, "%5d | %s\n", d.Position.Line, string(source))
+	number := ""
+	if d.Position.Line > 0 {
+		number = strconv.Itoa(d.Position.Line)
+	}
+	fmt.Fprintf(b, "%5s | %s\n", number, string(source))
 	fmt.Fprintf(b, "      | %s%s\n", strings.Repeat(" ", start), strings.Repeat("^", width))
 }
 
-// printable keeps the columns of a source line and removes what could steer a terminal.
+// visible keeps the columns of a text and removes what could steer a terminal.
+func visible(s string) string { return strings.Map(printable, s) }
+
 func printable(r rune) rune {
 	switch {
 	case r == '\t':
