@@ -24,7 +24,7 @@ type Host string
 // Rule accepts names as of RFC 1123 that are no IPv4 address.
 func (Host) Rule() Rule {
 	return Rule{
-		Noun: "a host name", Allowed: "a lower-case DNS name without scheme, port or path, such as shop.example.com; international names in punycode",
+		Noun: "a host name", Allowed: "a lower-case DNS name without scheme, port, path or wildcard, such as shop.example.com; international names in punycode",
 		Pattern: hostPattern, MaxLength: 253, Check: checkHost, Suggest: asHost,
 	}
 }
@@ -51,7 +51,7 @@ func asHost(value string) (string, bool) {
 	value = strings.TrimPrefix(strings.TrimPrefix(value, "https://"), "http://")
 	value, _, _ = strings.Cut(value, "/")
 	value, _, _ = strings.Cut(value, ":")
-	return strings.TrimSuffix(strings.TrimPrefix(value, "*."), "."), true
+	return strings.TrimSuffix(value, "."), true
 }
 
 // Address is a host name or an IPv4 address.
@@ -115,7 +115,7 @@ type Email string
 
 // Rule accepts plain addresses without display name or quotes.
 func (Email) Rule() Rule {
-	return Rule{Noun: "an e-mail address", Allowed: "such as admin@example.com", Pattern: emailPattern, MaxLength: 254}
+	return Rule{Noun: "an e-mail address", Allowed: "an address alone, such as admin@example.com", Pattern: emailPattern, MaxLength: 254}
 }
 
 // HTTPPath is an absolute path of a URL, without query.

@@ -79,7 +79,7 @@ func (d *decoder) mapping(path string, n *node, s *shape, into reflect.Value) {
 	for _, f := range s.fields {
 		if _, given := n.entry(f.name); f.required && !given {
 			d.missing = append(d.missing, diag.Diagnostic{
-				Path: joined(path, f.name), Message: "is missing", Hint: "allowed: " + f.shape.expected()})
+				Path: joined(path, f.name), Message: missing, Hint: "allowed: " + f.shape.expected()})
 		}
 	}
 }
@@ -140,11 +140,7 @@ func (d *decoder) text(path string, n *node, rule Rule, required bool, into refl
 		is == meansBoolean && rule.Boolean && (n.text == "true" || n.text == "false"):
 		into.SetString(n.text)
 	default:
-		hint := "quote it: " + diag.Quote(n.text)
-		if message, allowed := rule.problem(n.text); message != "" {
-			hint = allowed
-		}
-		d.refuse(n.value, path, n.text+" is "+is.String()+", not text", hint)
+		d.refuse(n.value, path, n.text+" is "+is.String()+", not text", rule.quoteHint(n.text))
 	}
 }
 

@@ -90,12 +90,7 @@ func readDocument(input Input) (*node, Diagnostics) {
 		r.found = append(r.found, src.syntaxError(text, err))
 		return nil, r.found
 	case len(documents) == 0:
-		message := "is empty"
-		if strings.TrimSpace(text) != "" {
-			message = "holds nothing but comments"
-		}
-		r.found = append(r.found, diag.Diagnostic{Position: diag.Position{Name: src.name}, Message: message, Hint: headerHint})
-		return nil, r.found
+		return nil, Diagnostics{src.noDocument(text)}
 	case len(documents) > 1:
 		second := place{src, documents[1].Line, max(documents[1].Column, 1), 3}
 		r.found = append(r.found, second.mark(diag.Diagnostic{
@@ -103,6 +98,9 @@ func readDocument(input Input) (*node, Diagnostics) {
 		return nil, r.found
 	}
 	root := documents[0].Content[0]
+	if root.Style == 0 && root.Value == "" && root.Kind == yaml.ScalarNode {
+		return nil, Diagnostics{src.noDocument(text)}
+	}
 	at := r.place(root)
 	n := r.node("", root, environmentShape, at, deepest)
 	if n.kind != mappingNode && n.kind != brokenNode {
@@ -112,6 +110,14 @@ func readDocument(input Input) (*node, Diagnostics) {
 		return nil, r.found
 	}
 	return n, r.found
+}
+
+func (s *source) noDocument(text string) diag.Diagnostic {
+	message := "holds nothing but comments"
+	if strings.TrimSpace(text) == "" {
+		message = "is empty"
+	}
+	return diag.Diagnostic{Position: diag.Position{Name: s.name}, Message: message, Hint: headerHint}
 }
 
 const headerHint = "a spec begins with the lines apiVersion: " + APIVersion + " and kind: " + Kind
@@ -142,7 +148,6 @@ var (
 	unknownAliasPattern = regexp.MustCompile(`^unknown anchor '(.*)' referenced$`)
 	starPattern         = regexp.MustCompile(`(^|[-:,\[{][ \t]*)\*`)
 	tabPattern          = regexp.MustCompile(`^ *\t`)
-	colonPattern        = regexp.MustCompile(`:[ \t].*:([ \t]|$)`)
 	templatePattern     = regexp.MustCompile(`\{\{|\{%`)
 )
 
@@ -162,7 +167,7 @@ func (s *source) syntaxError(text string, err error) diag.Diagnostic {
 	shown := s.lines[line-1]
 	indent := len(shown) - len(strings.TrimLeft(shown, " \t"))
 	at := place{s, line, indent + 1, utf8.RuneCountInString(strings.TrimSpace(shown))}
-	d := diag.Diagnostic{Message: "is not YAML: " + syntaxReason(parts[2]), Hint: syntaxHint(shown), Confidential: LooksCredential(text)}
+	d := diag.Diagnostic{Message: "is not YAML: " + syntaxReason(parts[2]), Hint: syntaxHint(parts[2], shown), Confidential: LooksCredential(text)}
 	return at.mark(d)
 }
 
@@ -186,7 +191,7 @@ func (s *source) firstUnreadable(text string) int {
 	return 1
 }
 
-func syntaxHint(line string) string {
+func syntaxHint(reason, line string) string {
 	switch {
 	case tabPattern.MatchString(line):
 		return "indent with spaces, not tabs"
@@ -194,8 +199,10 @@ func syntaxHint(line string) string {
 		return "write values out; templates are not filled in"
 	case starPattern.MatchString(line):
 		return "quote a value that begins with *; aliases are not allowed"
-	case colonPattern.MatchString(line):
-		return `quote a value that holds ": "`
+	case strings.Contains(reason, "mapping values are not allowed"):
+		return `quote a value that holds ": "; begin each key on a line of its own`
+	case strings.Contains(reason, "did not find expected ','"):
+		return "check that every [ and { is closed, and that commas stand between entries"
 	}
 	return "check quotes, brackets and indentation here and in the line before"
 }
@@ -255,7 +262,7 @@ func (r *reader) node(path string, y *yaml.Node, s *shape, key place, levels int
 		return &node{kind: brokenNode, value: at, key: key}
 	}
 	if levels == 0 {
-		return r.refuse(at, path, "is nested too deeply", "allowed: at most "+strconv.Itoa(deepest)+" levels")
+		return r.refuse(at, "", "nested too deeply", "allowed: at most "+strconv.Itoa(deepest)+" levels")
 	}
 	switch y.Kind {
 	case yaml.MappingNode:
@@ -304,7 +311,12 @@ func (r *reader) entries(path string, n *node, y *yaml.Node, s *shape, levels in
 	for i := 0; i+1 < len(y.Content); i += 2 {
 		key, at := y.Content[i], r.place(y.Content[i])
 		childPath, child := s.child(path, key.Value)
-		if !r.key(path, childPath, key, at) {
+		if key.Kind != yaml.ScalarNode {
+			r.refuse(at, path, "a key is not text", "quote a value that begins with { or [; aliases and templates are not filled in")
+			n.kind = brokenNode
+			return
+		}
+		if !r.key(path, childPath, key, s, at) {
 			continue
 		}
 		if earlier, twice := n.entry(key.Value); twice {
@@ -319,16 +331,14 @@ func (r *reader) entries(path string, n *node, y *yaml.Node, s *shape, levels in
 	}
 }
 
-// key refuses keys that are not plainly text.
-func (r *reader) key(path, childPath string, y *yaml.Node, at place) bool {
+// key refuses keys that are not plainly text. The shape is that of the mapping.
+func (r *reader) key(path, childPath string, y *yaml.Node, s *shape, at place) bool {
 	switch {
-	case y.Kind != yaml.ScalarNode:
-		r.refuse(at, path, "a key is not text", "allowed: names as keys; a value that begins with {, [ or * needs quotes")
 	case y.Style == 0 && y.Value == "<<":
 		r.refuse(at, path, "has a merge key, <<", "write the values out; merge keys, anchors and aliases are not allowed")
 	case r.refuseProperties(childPath, y, at):
 	case y.Style == 0 && plainMeaning(y.Value) != meansText:
-		r.refuse(at, childPath, "the key is "+plainMeaning(y.Value).String()+", not text", "quote it: "+diag.Quote(y.Value))
+		r.refuse(at, childPath, "the key is "+plainMeaning(y.Value).String()+", not text", s.quoteHint(y.Value))
 	default:
 		return true
 	}

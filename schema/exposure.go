@@ -153,6 +153,7 @@ func (g Gateway) validate(v *validation, scheme Scheme) {
 	if scheme == SchemeHTTP {
 		v.addRelated(path+".httpsRedirect.enabled", "spec.hosts.scheme", "redirects to https, while browsers are told to use http",
 			"allowed: spec.hosts.scheme: https, or httpsRedirect.enabled: false")
+		return
 	}
 	for i, ref := range g.ParentRefs {
 		if ref.SectionName == g.HTTPSRedirect.SectionName {

@@ -99,11 +99,29 @@ func (l *loading) follow(problems Diagnostics) {
 	for _, d := range l.found {
 		failed = append(failed, d.Path)
 	}
+	var defaults Diagnostics
 	for _, d := range problems {
-		if !slices.ContainsFunc(failed, func(path string) bool { return concerns(d, path) }) {
+		switch {
+		case slices.ContainsFunc(failed, func(path string) bool { return concerns(d, path) }):
+		case l.given(d):
 			l.found = append(l.found, l.located(d))
+		default:
+			defaults = append(defaults, l.located(d))
 		}
 	}
+	// A default that is wrong was derived from something wrong.
+	if l.found.Err() == nil {
+		l.found = append(l.found, defaults...)
+	}
+}
+
+// given tells whether a problem is about something that stands in the inputs or
+// should, rather than about a default.
+func (l *loading) given(d diag.Diagnostic) bool {
+	if _, given := l.places[d.Path]; given || d.Message == missing {
+		return true
+	}
+	return slices.ContainsFunc(d.Related, func(r diag.Related) bool { _, given := l.places[r.Path]; return given })
 }
 
 // concerns tells whether a problem is about what is at path, above or below it.

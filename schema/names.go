@@ -11,13 +11,13 @@ import (
 type APIVersionName string
 
 // Rule accepts petrify.dev/v1alpha1.
-func (APIVersionName) Rule() Rule { return Rule{Noun: "known", Enum: []string{APIVersion}} }
+func (APIVersionName) Rule() Rule { return Rule{Noun: "a known version", Enum: []string{APIVersion}} }
 
 // KindName is the one kind of this schema.
 type KindName string
 
 // Rule accepts Environment.
-func (KindName) Rule() Rule { return Rule{Noun: "known", Enum: []string{Kind}} }
+func (KindName) Rule() Rule { return Rule{Noun: "a known kind", Enum: []string{Kind}} }
 
 var (
 	labelPattern         = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`)

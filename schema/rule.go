@@ -63,6 +63,14 @@ func (r Rule) hint(value string) string {
 	return hint
 }
 
+// quoteHint says how to make text of what YAML takes for something else.
+func (r Rule) quoteHint(value string) string {
+	if message, hint := r.problem(value); message != "" {
+		return hint
+	}
+	return "quote it: " + quote(value)
+}
+
 // meant is the suggestion, when following it would help.
 func (r Rule) meant(value string) (string, bool) {
 	if r.Enum != nil {

@@ -150,14 +150,22 @@ func (s *shape) emptyHint() string {
 	switch {
 	case s == nil:
 		return ""
-	case s.form == formMapping && !slices.ContainsFunc(s.fields, func(f field) bool { return f.required }), s.form == formEntries:
-		return "write {} to take it as it comes, or leave it out"
+	case s.form == formMapping && len(s.fields) > 0 && !slices.ContainsFunc(s.fields, func(f field) bool { return f.required }), s.form == formEntries:
+		return "write {} for the defaults, or leave it out"
 	case s.form == formList:
 		return "write [] for an empty list, or leave it out"
 	case s.form == formText && s.rule.Empty:
 		return `write "" for the empty text, or leave it out`
 	}
 	return "allowed: " + s.expected()
+}
+
+// quoteHint says how to make a key of what YAML takes for something else.
+func (s *shape) quoteHint(key string) string {
+	if s != nil && s.form == formEntries {
+		return s.key.rule.quoteHint(key)
+	}
+	return "quote it: " + quote(key)
 }
 
 // fieldPlaces is where in the spec each field name stands, lists aside.

@@ -68,7 +68,7 @@ func mayHoldCredential(line string) bool {
 		return true
 	}
 	for _, assigned := range assignedPattern.FindAllStringSubmatch(line, -1) {
-		if name := assigned[1]; namesCredential(name) && !isFieldName(name) {
+		if name := assigned[1]; NamesCredential(name) && !isFieldName(name) {
 			return true
 		}
 	}

@@ -81,7 +81,7 @@ func (v *validation) walk(path string, value reflect.Value, shape *shape, requir
 
 func (v *validation) integer(path string, value int64, rule Rule, required bool) {
 	if value == 0 && required {
-		v.add(path, "is missing", "allowed: "+rule.allowed())
+		v.add(path, missing, "allowed: "+rule.allowed())
 		return
 	}
 	message, hint := rule.numberProblem(value)
@@ -91,7 +91,7 @@ func (v *validation) integer(path string, value int64, rule Rule, required bool)
 func (v *validation) text(path, value string, rule Rule, required bool) {
 	if value == "" {
 		if required && !rule.Empty {
-			v.add(path, "is missing", "allowed: "+rule.allowed())
+			v.add(path, missing, "allowed: "+rule.allowed())
 		}
 		return
 	}
@@ -108,6 +108,9 @@ func (v *validation) addUnlessFine(path, message, hint string) {
 		v.add(path, message, hint)
 	}
 }
+
+// missing is the message about what must be given and is not.
+const missing = "is missing"
 
 // choice is one of several fields of which exactly one must be there.
 type choice struct {

@@ -32,6 +32,9 @@ func PrintText(w io.Writer, list List) error {
 		b.WriteString(d.headline() + "\n")
 		writeSource(&b, d)
 		for _, r := range d.Related {
+			if r.Position == d.Position {
+				continue
+			}
 			b.WriteString("  see also: " + visible(r.String()) + "\n")
 		}
 		if d.Hint != "" {
