@@ -1,0 +1,366 @@
+package render
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/petrify-dev/petrify/schema"
+)
+
+// check proves that the output holds together: what API servers and linters do not
+// look at, such as a reference to an object that is not there. The error joins all
+// problems; each names both ends.
+func check(resources []Resource) error {
+	o := newOutput(resources)
+	o.identities()
+	for _, r := range resources {
+		o.namespace(r)
+		o.credentials(r)
+		if pod := podSpec(r); pod != nil {
+			o.pod(r, pod)
+		}
+		switch r.Kind {
+		case "Deployment", "StatefulSet":
+			o.workload(r)
+		case "Service":
+			o.service(r)
+		case "HorizontalPodAutoscaler":
+			o.autoscaler(r)
+		case "PodDisruptionBudget":
+			o.selectsOne(r, r.root.at("spec", "selector", "matchLabels"), "selector")
+		case "NetworkPolicy":
+			o.networkPolicy(r)
+		case "Ingress":
+			o.ingress(r)
+		case "HTTPRoute":
+			o.route(r)
+		}
+	}
+	o.hosts()
+	o.connections()
+	return errors.Join(o.problems...)
+}
+
+// output is what is to be printed, as its parts refer to each other.
+type output struct {
+	resources []Resource
+	byName    map[string]Resource // by kind/name
+	workloads []Resource          // what has pods
+	problems  []error
+}
+
+func newOutput(resources []Resource) *output {
+	o := &output{resources: resources, byName: make(map[string]Resource, len(resources))}
+	for _, r := range resources {
+		o.byName[r.String()] = r
+		if podSpec(r) != nil {
+			o.workloads = append(o.workloads, r)
+		}
+	}
+	return o
+}
+
+func (o *output) problem(r Resource, format string, args ...any) {
+	o.problems = append(o.problems, fmt.Errorf("%s: %s", r, fmt.Sprintf(format, args...)))
+}
+
+func podSpec(r Resource) *node   { return r.root.at("spec", "template", "spec") }
+func podLabels(r Resource) *node { return r.root.at("spec", "template", "metadata", "labels") }
+
+func (o *output) identities() {
+	seen := map[string]bool{}
+	for _, r := range o.resources {
+		group, _, _ := strings.Cut(r.APIVersion, "/")
+		identity := group + " " + r.Namespace + " " + r.String()
+		if seen[identity] {
+			o.problem(r, "stands in the output twice")
+		}
+		seen[identity] = true
+	}
+}
+
+// namespace holds every object in the namespace of the first that has one.
+func (o *output) namespace(r Resource) {
+	for _, other := range o.resources {
+		if r.Kind == "Namespace" {
+			if other.Namespace != "" && other.Namespace != r.Name {
+				o.problem(r, "is not the namespace of %s, %s", other, other.Namespace)
+				return
+			}
+			continue
+		}
+		if other.Kind != "Namespace" {
+			if r.Namespace != other.Namespace {
+				o.problem(r, "is in the namespace %s, and %s in %s", r.Namespace, other, other.Namespace)
+			}
+			return
+		}
+	}
+}
+
+// credentials refuses what looks secret wherever it stands.
+func (o *output) credentials(r Resource) {
+	if r.Kind == "Secret" {
+		o.problem(r, "a Secret's values must not be printed; workloads read Secrets that exist")
+	}
+	r.root.walk(func(n *node) {
+		if n.kind == text && schema.LooksCredential(n.value) {
+			o.problem(r, "holds what looks like a credential")
+		}
+	})
+	if r.Kind == "ConfigMap" {
+		for key := range r.root.get("data").entries() {
+			if schema.NamesCredential(key) {
+				o.problem(r, "holds %s, which is secret by its name", key)
+			}
+		}
+	}
+}
+
+// pod closes the references of a pod template.
+func (o *output) pod(r Resource, pod *node) {
+	if account := pod.str("serviceAccountName"); account != "" {
+		o.refers(r, "serviceAccountName", "ServiceAccount", account)
+	}
+	volumes := pod.items("volumes")
+	for _, claim := range r.root.items("spec", "volumeClaimTemplates") {
+		volumes = append(volumes, claim.get("metadata"))
+	}
+	for _, volume := range volumes {
+		if name := volume.str("configMap", "name"); name != "" {
+			o.refers(r, "volume "+volume.str("name"), "ConfigMap", name)
+		}
+	}
+	for _, container := range containers(pod) {
+		o.container(r, container, volumes)
+	}
+}
+
+func containers(pod *node) []*node {
+	return slices.Concat(pod.items("initContainers"), pod.items("containers"))
+}
+
+func (o *output) container(r Resource, container *node, volumes []*node) {
+	in := "container " + container.str("name")
+	for _, source := range container.items("envFrom") {
+		if name := source.str("configMapRef", "name"); name != "" {
+			o.refers(r, in, "ConfigMap", name)
+		}
+	}
+	for _, variable := range container.items("env") {
+		o.configKey(r, in+" variable "+variable.str("name"), variable.at("valueFrom", "configMapKeyRef"))
+	}
+	for _, mount := range container.items("volumeMounts") {
+		name := mount.str("name")
+		if !slices.ContainsFunc(volumes, func(v *node) bool { return v.str("name") == name }) {
+			o.problem(r, "%s mounts the volume %s, which the pod does not have", in, name)
+		}
+	}
+	ports := sequenceOf(container.items("ports")...)
+	for _, probe := range []string{"startupProbe", "readinessProbe", "livenessProbe"} {
+		for _, handler := range []string{"httpGet", "tcpSocket"} {
+			if port := container.str(probe, handler, "port"); port != "" && !hasPort(ports.content, port) {
+				o.problem(r, "%s: %s asks the port %s, which the container does not have", in, probe, port)
+			}
+		}
+	}
+}
+
+// hasPort finds a container's port by number or name.
+func hasPort(ports []*node, port string) bool {
+	return slices.ContainsFunc(ports, func(p *node) bool { return p.str("containerPort") == port || p.str("name") == port })
+}
+
+func (o *output) configKey(r Resource, where string, reference *node) {
+	if reference == nil {
+		return
+	}
+	target, found := o.refers(r, where, "ConfigMap", reference.str("name"))
+	if found && target.root.at("data", reference.str("key")) == nil {
+		o.problem(r, "%s refers to the key %s of %s, which it does not have", where, reference.str("key"), target)
+	}
+}
+
+// refers closes one reference by name.
+func (o *output) refers(r Resource, where, kind, name string) (Resource, bool) {
+	target, found := o.byName[kind+"/"+name]
+	if !found {
+		o.problem(r, "%s refers to %s/%s, which is not in the output", where, kind, name)
+	}
+	return target, found
+}
+
+// workload holds the selector to what a stack applied by hand has: selectors are
+// immutable (kubernetes: Deployment.spec.selector, StatefulSet.spec.selector).
+func (o *output) workload(r Resource) {
+	selector := r.root.at("spec", "selector", "matchLabels")
+	if r.root.at("spec", "selector").length() != 1 || selector.length() != 1 || selector.str("app") != r.Name {
+		o.problem(r, "the selector must be app=%s and nothing else, since it can never change", r.Name)
+	}
+	if owners := o.selected(selector); len(owners) != 1 || owners[0].String() != r.String() {
+		o.problem(r, "the selector matches the pods of %s", names(owners))
+	}
+	if r.Kind == "StatefulSet" {
+		o.refers(r, "serviceName", "Service", r.root.str("spec", "serviceName"))
+	}
+}
+
+// selected are the workloads whose pods a selector matches.
+func (o *output) selected(selector *node) []Resource {
+	var matching []Resource
+	for _, w := range o.workloads {
+		if matches(selector, podLabels(w)) {
+			matching = append(matching, w)
+		}
+	}
+	return matching
+}
+
+func matches(selector, labels *node) bool {
+	for key, value := range selector.entries() {
+		if labels.str(key) != value.value {
+			return false
+		}
+	}
+	return true
+}
+
+func names(resources []Resource) string {
+	if len(resources) == 0 {
+		return "nothing"
+	}
+	list := make([]string, len(resources))
+	for i, r := range resources {
+		list[i] = r.String()
+	}
+	return strings.Join(list, ", ")
+}
+
+// selectsOne holds a selector to the pods of exactly one workload.
+func (o *output) selectsOne(r Resource, selector *node, what string) (Resource, bool) {
+	owners := o.selected(selector)
+	if selector.length() == 0 || len(owners) != 1 {
+		o.problem(r, "the %s matches the pods of %s, not of exactly one workload", what, names(owners))
+		return Resource{}, false
+	}
+	return owners[0], true
+}
+
+func (o *output) service(r Resource) {
+	owner, found := o.selectsOne(r, r.root.at("spec", "selector"), "selector")
+	if !found {
+		return
+	}
+	if owner.Kind == "Job" {
+		o.problem(r, "the selector matches the pods of %s, which serves nothing", owner)
+	}
+	var ports []*node
+	for _, container := range podSpec(owner).items("containers") {
+		ports = append(ports, container.items("ports")...)
+	}
+	for _, port := range r.root.items("spec", "ports") {
+		if target := port.str("targetPort"); !hasPort(ports, target) {
+			o.problem(r, "the port %s leads to %s of %s, which has no such port", port.str("port"), target, owner)
+		}
+	}
+}
+
+func (o *output) autoscaler(r Resource) {
+	reference := r.root.at("spec", "scaleTargetRef")
+	target, found := o.refers(r, "scaleTargetRef", reference.str("kind"), reference.str("name"))
+	if found && target.root.at("spec", "replicas") != nil {
+		o.problem(r, "scales %s, which sets replicas itself", target)
+	}
+}
+
+func (o *output) networkPolicy(r Resource) {
+	o.selectsOne(r, r.root.at("spec", "podSelector", "matchLabels"), "podSelector")
+	for _, direction := range []struct{ list, peers string }{{"ingress", "from"}, {"egress", "to"}} {
+		for _, rule := range r.root.items("spec", direction.list) {
+			for _, peer := range rule.items(direction.peers) {
+				selector := peer.at("podSelector", "matchLabels")
+				if selector != nil && peer.get("namespaceSelector") == nil && len(o.selected(selector)) == 0 {
+					o.problem(r, "an %s rule names pods that no workload in the output has", direction.list)
+				}
+			}
+		}
+	}
+}
+
+func (o *output) ingress(r Resource) {
+	var hosts []string
+	for _, rule := range r.root.items("spec", "rules") {
+		hosts = append(hosts, rule.str("host"))
+		for _, path := range rule.items("http", "paths") {
+			service := path.at("backend", "service")
+			o.backend(r, rule.str("host"), service.str("name"), service.str("port", "number"))
+		}
+	}
+	for _, tls := range r.root.items("spec", "tls") {
+		for _, host := range tls.items("hosts") {
+			if !slices.Contains(hosts, host.value) {
+				o.problem(r, "tls names the host %s, for which there is no rule", host.value)
+			}
+			hosts = slices.DeleteFunc(hosts, func(h string) bool { return h == host.value })
+		}
+	}
+	if r.root.at("spec", "tls") != nil && len(hosts) > 0 {
+		o.problem(r, "the rule for %s has no tls", strings.Join(hosts, ", "))
+	}
+}
+
+func (o *output) route(r Resource) {
+	for _, rule := range r.root.items("spec", "rules") {
+		for _, backend := range rule.items("backendRefs") {
+			o.backend(r, "a rule", backend.str("name"), backend.str("port"))
+		}
+	}
+}
+
+// backend closes a route's reference to a Service and its port.
+func (o *output) backend(r Resource, where, service, port string) {
+	target, found := o.refers(r, where, "Service", service)
+	if found && !servesPort(target, port) {
+		o.problem(r, "%s leads to the port %s of %s, which has no such port", where, port, target)
+	}
+}
+
+func servesPort(service Resource, port string) bool {
+	return slices.ContainsFunc(service.root.items("spec", "ports"), func(p *node) bool { return p.str("port") == port })
+}
+
+// hosts refuses two rules for one host and path at one place.
+func (o *output) hosts() {
+	taken := map[string]Resource{}
+	for _, r := range o.resources {
+		for _, key := range routedHosts(r) {
+			if other, found := taken[key]; found {
+				o.problem(r, "routes %s, which %s routes already", key, other)
+			}
+			taken[key] = r
+		}
+	}
+}
+
+// routedHosts are the hosts and paths, and for the Gateway API the listeners, that
+// a resource routes.
+func routedHosts(r Resource) []string {
+	var keys []string
+	switch r.Kind {
+	case "Ingress":
+		for _, rule := range r.root.items("spec", "rules") {
+			for _, path := range rule.items("http", "paths") {
+				keys = append(keys, rule.str("host")+path.str("path"))
+			}
+		}
+	case "HTTPRoute":
+		for _, host := range r.root.items("spec", "hostnames") {
+			for _, parent := range r.root.items("spec", "parentRefs") {
+				keys = append(keys, strings.Join([]string{host.value, "at", parent.str("namespace"), parent.str("name"), parent.str("sectionName")}, " "))
+			}
+		}
+	}
+	return keys
+}

@@ -1,0 +1,107 @@
+package render
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/petrify-dev/petrify/schema"
+)
+
+// connection is what a pod will open: from a workload to a port of a Service.
+type connection struct {
+	from    Resource
+	because string
+	host    string
+	port    string
+}
+
+// connections proves for everything that a pod will call in this namespace that
+// the Service and its port exist, and that the NetworkPolicies of both ends let it through.
+func (o *output) connections() {
+	for _, w := range o.workloads {
+		for _, c := range o.calls(w) {
+			service, found := o.byName["Service/"+c.host]
+			if !found {
+				if !strings.Contains(c.host, ".") {
+					o.problem(w, "%s calls the Service %s, which is not in the output", c.because, c.host)
+				}
+				continue
+			}
+			if !servesPort(service, c.port) {
+				o.problem(w, "%s calls the port %s of %s, which has no such port", c.because, c.port, service)
+				continue
+			}
+			o.allowed(c, service)
+		}
+	}
+}
+
+// calls are what a workload's environment makes it call.
+func (o *output) calls(w Resource) []connection {
+	var calls []connection
+	for _, container := range containers(podSpec(w)) {
+		env := container.get("env")
+		if host := env.at("WAIT_HOST").str("value"); host != "" {
+			calls = append(calls, connection{w, container.str("name"), host, env.at("WAIT_PORT").str("value")})
+		}
+		for _, store := range []struct{ variable, service string }{{schema.VarDatabaseURL, postgresName}, {schema.VarRedisURL, redisName}} {
+			service, inCluster := o.byName["Service/"+store.service]
+			if inCluster && env.find(store.variable) != nil {
+				calls = append(calls, connection{w, store.variable, store.service, service.root.items("spec", "ports")[0].str("port")})
+			}
+		}
+		for _, source := range container.items("envFrom") {
+			config := o.byName["ConfigMap/"+source.str("configMapRef", "name")]
+			authority, internal := strings.CutPrefix(config.root.str("data", schema.VarBackendURL), "http://")
+			if host, port, given := strings.Cut(authority, ":"); internal && given && !strings.Contains(host, ".") {
+				calls = append(calls, connection{w, config.String() + " " + schema.VarBackendURL, host, port})
+			}
+		}
+	}
+	return calls
+}
+
+// allowed holds the NetworkPolicies of both ends to a connection.
+func (o *output) allowed(c connection, service Resource) {
+	owners := o.selected(service.root.at("spec", "selector"))
+	if len(owners) != 1 {
+		return
+	}
+	target := targetPort(service, c.port)
+	if policy, closed := o.policy(c.from); closed && !lets(policy, "egress", "to", podLabels(owners[0]), target) {
+		o.problem(policy, "does not let %s call %s on port %s, as %s does", c.from, service, c.port, c.because)
+	}
+	if policy, closed := o.policy(owners[0]); closed && !lets(policy, "ingress", "from", podLabels(c.from), target) {
+		o.problem(policy, "does not let %s in on port %s, which calls it because of %s", c.from, target, c.because)
+	}
+}
+
+func targetPort(service Resource, port string) string {
+	for _, p := range service.root.items("spec", "ports") {
+		if p.str("port") == port {
+			return p.str("targetPort")
+		}
+	}
+	return port
+}
+
+// policy is the NetworkPolicy that selects a workload's pods, if there is one.
+func (o *output) policy(w Resource) (Resource, bool) {
+	for _, r := range o.resources {
+		if r.Kind == "NetworkPolicy" && matches(r.root.at("spec", "podSelector", "matchLabels"), podLabels(w)) {
+			return r, true
+		}
+	}
+	return Resource{}, false
+}
+
+// lets tells whether a policy has a rule for pods with these labels on a TCP port.
+func lets(policy Resource, direction, peers string, labels *node, port string) bool {
+	return slices.ContainsFunc(policy.root.items("spec", direction), func(rule *node) bool {
+		opens := slices.ContainsFunc(rule.items("ports"), func(p *node) bool { return p.str("protocol") == "TCP" && p.str("port") == port })
+		return opens && (rule.get(peers) == nil || slices.ContainsFunc(rule.items(peers), func(peer *node) bool {
+			selector := peer.get("podSelector")
+			return selector != nil && peer.get("namespaceSelector") == nil && matches(selector.get("matchLabels"), labels)
+		}))
+	})
+}

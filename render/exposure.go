@@ -1,0 +1,115 @@
+package render
+
+import (
+	"strconv"
+
+	"github.com/petrify-dev/petrify/schema"
+)
+
+func exposure(w *wiring) []*object {
+	p := w.medusaPart("exposure")
+	switch e := w.spec.Exposure; {
+	case e.Ingress != nil:
+		return []*object{ingress(w, p, *e.Ingress)}
+	case e.Gateway != nil:
+		return routes(w, p, *e.Gateway)
+	}
+	return nil
+}
+
+func ingress(w *wiring, p part, settings schema.Ingress) *object {
+	o := w.object("exposure/ingress.yaml", StageApp, p)
+	o.replace(textNode(string(settings.ClassName)), "spec", "ingressClassName")
+	o.ingressAnnotations(settings)
+	o.tls(settings.TLS, w.hosts())
+	rules := sequenceOf()
+	for _, host := range w.storefrontHosts() {
+		rules.content = append(rules.content, ingressRule(host, storefrontName, storefrontPort))
+	}
+	rules.content = append(rules.content, ingressRule(w.spec.Hosts.Admin, serverName, serverPort))
+	o.replace(rules, "spec", "rules")
+	return o
+}
+
+func (o *object) ingressAnnotations(settings schema.Ingress) {
+	o.drop("metadata", "annotations")
+	if size := settings.MaxBodySize; size != "" {
+		switch settings.Controller {
+		case schema.ControllerIngressNGINX:
+			o.annotate(string(schema.AnnotationIngressNGINXBodySize), nginxSize(size))
+		case schema.ControllerF5NGINX:
+			o.annotate(string(schema.AnnotationF5NGINXBodySize), nginxSize(size))
+		}
+	}
+	if issuer := settings.TLS.ClusterIssuer; issuer != "" {
+		o.annotate(string(schema.AnnotationClusterIssuer), string(issuer))
+	}
+	for _, key := range sortedKeys(settings.Annotations) {
+		o.annotate(string(key), string(settings.Annotations[key]))
+	}
+}
+
+// nginxSize writes a size as NGINX reads it: m is 1024 times 1024 bytes there,
+// where Kubernetes would read a thousandth.
+func nginxSize(size schema.Bytes) string {
+	bytes, _ := size.Bytes()
+	for _, unit := range []struct {
+		suffix string
+		size   int64
+	}{{"m", 1 << 20}, {"k", 1 << 10}} {
+		if bytes%unit.size == 0 {
+			return strconv.FormatInt(bytes/unit.size, 10) + unit.suffix
+		}
+	}
+	return strconv.FormatInt(bytes, 10)
+}
+
+func (o *object) tls(settings schema.IngressTLS, hosts []schema.Host) {
+	if !*settings.Enabled {
+		o.drop("spec", "tls")
+		return
+	}
+	o.replace(sequenceOf(mappingOf("hosts", textSequence(hosts)).
+		and("secretName", textNode(string(settings.SecretName)))), "spec", "tls")
+}
+
+func ingressRule(host schema.Host, service string, port schema.Port) *node {
+	backend := mappingOf("service", mappingOf("name", textNode(service)).and("port", mappingOf("number", intNode(port))))
+	path := mappingOf("path", textNode("/")).and("pathType", textNode("Prefix")).and("backend", backend)
+	return mappingOf("host", textNode(string(host))).and("http", mappingOf("paths", sequenceOf(path)))
+}
+
+func routes(w *wiring, p part, gateway schema.Gateway) []*object {
+	storefront := w.object("exposure/httproute-storefront.yaml", StageApp, p)
+	storefront.replace(textSequence(w.storefrontHosts()), "spec", "hostnames")
+	storefront.parents(gateway.ParentRefs, "")
+
+	medusa := w.object("exposure/httproute-medusa.yaml", StageApp, p)
+	medusa.replace(textSequence([]schema.Host{w.spec.Hosts.Admin}), "spec", "hostnames")
+	medusa.parents(gateway.ParentRefs, "")
+
+	if !*gateway.HTTPSRedirect.Enabled {
+		return []*object{storefront, medusa}
+	}
+	redirect := w.object("exposure/httproute-redirect.yaml", StageApp, p)
+	redirect.replace(textSequence(w.hosts()), "spec", "hostnames")
+	redirect.parents(gateway.ParentRefs, gateway.HTTPSRedirect.SectionName)
+	return []*object{storefront, medusa, redirect}
+}
+
+// parents attaches a route to Gateways, at their own listeners or at the one named.
+func (o *object) parents(gateways []schema.ParentRef, section schema.ObjectName) {
+	list := sequenceOf()
+	for _, g := range gateways {
+		listener := g.SectionName
+		if section != "" {
+			listener = section
+		}
+		list.content = append(list.content, mappingOf("group", textNode("gateway.networking.k8s.io")).
+			and("kind", textNode("Gateway")).
+			and("name", textNode(string(g.Name))).
+			and("namespace", textNode(string(g.Namespace))).
+			and("sectionName", textNode(string(listener))))
+	}
+	o.replace(list, "spec", "parentRefs")
+}

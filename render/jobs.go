@@ -1,0 +1,92 @@
+package render
+
+import (
+	"github.com/petrify-dev/petrify/schema"
+)
+
+func migrate(w *wiring) []*object {
+	job := migrateJob(w)
+	job.value("migrate", varRelease, w.release)
+	w.nameMigration(job)
+	return append(w.identity("migrate", job.part, nil), job)
+}
+
+// migrateJob is the Job before it has its name: the name follows from all the rest.
+func migrateJob(w *wiring) *object {
+	const container = "migrate"
+	settings := w.spec.Medusa.Migrate
+	job := w.oneShot("migrate/job.yaml", container, StageMigrate, schema.RoleMigrate, w.spec.Medusa.Commands.Migrate, nil,
+		variable(varRelease, migrateName), variable(varSuccess, "Migrations completed"))
+	job.replace(intNode(*settings.BackoffLimit), "spec", "backoffLimit")
+	job.replace(intNode(*settings.ActiveDeadlineSeconds), "spec", "activeDeadlineSeconds")
+	job.resources(container, settings.Resources)
+	job.image("wait-for-database", w.spec.Images.Medusa)
+	job.secret("wait-for-database", schema.VarDatabaseURL, w.databaseURL())
+	w.waitForRedis(job)
+	return job
+}
+
+func seed(w *wiring) []*object {
+	if !w.spec.Medusa.Seed.Enabled {
+		return nil
+	}
+	job := w.oneShot("seed/job.yaml", "seed", StageSeed, schema.RoleSeed, w.spec.Medusa.Commands.Seed, nil,
+		variable(varRelease, seedName), variable(varSuccess, "Finished executing script"), variable(varOnce, "true"))
+	w.waitForDatabase(job)
+	w.waitForRedis(job)
+	job.rename(oneShotName(job))
+	return append(w.identity("seed", job.part, nil), job)
+}
+
+func adminUser(w *wiring) []*object {
+	user := w.spec.Medusa.AdminUser
+	if user == nil {
+		return nil
+	}
+	const container = "admin-user"
+	job := w.oneShot("adminuser/job.yaml", container, StageAdmin, schema.RoleAdminUser, nil,
+		map[string]string{schema.VarAdminEmail: string(user.Email)},
+		variable(varSuccess, "User created successfully"), variable(varExisting, "already exists"))
+	job.secretLast(container, schema.VarAdminPassword, schema.SecretKey{Name: w.spec.Medusa.Secret.Name, Key: user.PasswordKey})
+	w.waitForDatabase(job)
+	w.waitForRedis(job)
+	job.rename(oneShotName(job))
+	return append(w.identity("adminuser", job.part, nil), job)
+}
+
+// oneShot is what the Jobs share: a Medusa command run by the script that checks
+// what it printed. Without a command, base's own arguments stay.
+func (w *wiring) oneShot(file, container string, stage Stage, role schema.Role, command schema.Command, values map[string]string, script ...*node) *object {
+	job := w.workload(file, stage, w.medusaPart(string(role)))
+	job.annotatePods(configDigestAnnotation, digest(w.medusaConfig))
+	job.keepFinished(w.spec.Target)
+	w.patch(job, "run-checked.yaml")
+	job.image(container, w.spec.Images.Medusa)
+	if command != nil {
+		job.args(container, append(schema.Command{"--"}, command...))
+	}
+	all := map[string]string{schema.VarLogLevel: "http"}
+	for name, value := range values {
+		all[name] = value
+	}
+	job.env(container, w.medusaEnv(role, all, script...)...)
+	return job
+}
+
+// keepFinished leaves a Job's time to live to kubectl alone: Argo CD and Flux
+// create a Job again that vanished.
+func (o *object) keepFinished(target schema.Target) {
+	if target != schema.TargetKubectl {
+		o.drop("spec", "ttlSecondsAfterFinished")
+	}
+}
+
+// secretLast adds a variable from a Secret to a container's.
+func (o *object) secretLast(container, name string, from schema.SecretKey) {
+	env := o.container(container).get("env")
+	if env == nil {
+		o.fail("base has no env in container %s", container)
+		return
+	}
+	env.content = append(env.content, secretVariable(name, from, false))
+}

@@ -1,0 +1,135 @@
+package render
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"slices"
+)
+
+// Manifest is the rendered stack, in the order in which it is applied.
+type Manifest struct {
+	Resources []Resource
+	header    string
+}
+
+// Resource is one Kubernetes object.
+type Resource struct {
+	APIVersion string
+	Kind       string
+	Namespace  string // empty for what belongs to no namespace
+	Name       string
+	Stage      Stage
+
+	component int // the component's rank
+	root      *node
+}
+
+func newResource(o *object, component int) Resource {
+	return Resource{
+		APIVersion: o.root.str("apiVersion"),
+		Kind:       o.kind(),
+		Namespace:  o.root.str("metadata", "namespace"),
+		Name:       o.name(),
+		Stage:      o.stage,
+		component:  component,
+		root:       o.root,
+	}
+}
+
+func (r Resource) String() string { return r.Kind + "/" + r.Name }
+
+// Select returns the manifest with those resources only that keep returns true for.
+func (m Manifest) Select(keep func(Resource) bool) Manifest {
+	selected := Manifest{header: m.header}
+	for _, r := range m.Resources {
+		if keep(r) {
+			selected.Resources = append(selected.Resources, r)
+		}
+	}
+	return selected
+}
+
+// YAML returns the manifest as a stream of documents under a header comment.
+func (m Manifest) YAML() []byte {
+	e := encoder{out: make([]byte, 0, len(m.header)+len(m.Resources)*typicalDocument)}
+	e.out = append(e.out, m.header...)
+	for _, r := range m.Resources {
+		e.document(r.root)
+	}
+	return e.out
+}
+
+// typicalDocument is a guess at the length of a document in bytes.
+const typicalDocument = 4096
+
+// JSON returns the manifest as one List, indented.
+func (m Manifest) JSON() []byte {
+	list := mappingOf("apiVersion", textNode("v1")).and("kind", textNode("List"))
+	items := sequenceOf()
+	for _, r := range m.Resources {
+		items.content = append(items.content, r.root)
+	}
+	list.and("items", items)
+	var out bytes.Buffer
+	// The input is JSON by construction, so that Indent cannot fail.
+	_ = json.Indent(&out, appendJSON(nil, list), "", "  ")
+	out.WriteByte('\n')
+	return out.Bytes()
+}
+
+func appendJSON(out []byte, n *node) []byte {
+	switch n.kind {
+	case mapping:
+		out = append(out, '{')
+		for i := 0; i < len(n.content); i += 2 {
+			if i > 0 {
+				out = append(out, ',')
+			}
+			out = append(appendJSONString(out, n.content[i].value), ':')
+			out = appendJSON(out, n.content[i+1])
+		}
+		return append(out, '}')
+	case sequence:
+		out = append(out, '[')
+		for i, item := range n.content {
+			if i > 0 {
+				out = append(out, ',')
+			}
+			out = appendJSON(out, item)
+		}
+		return append(out, ']')
+	case literal:
+		return append(out, n.value...)
+	}
+	return appendJSONString(out, n.value)
+}
+
+func appendJSONString(out []byte, s string) []byte {
+	var quoted bytes.Buffer
+	encoder := json.NewEncoder(&quoted)
+	encoder.SetEscapeHTML(false)
+	// A string always encodes.
+	_ = encoder.Encode(s)
+	return append(out, bytes.TrimSuffix(quoted.Bytes(), []byte("\n"))...)
+}
+
+// kindRanks order the objects of a component within a stage: what is named by
+// others comes first.
+var kindRanks = []string{
+	"Namespace", "ServiceAccount", "NetworkPolicy", "ConfigMap", "Service", "StatefulSet", "Deployment", "Job",
+	"HorizontalPodAutoscaler", "PodDisruptionBudget", "Ingress", "HTTPRoute",
+}
+
+// sortResources orders by stage, component, kind and name, which tells any two
+// resources apart.
+func sortResources(resources []Resource) {
+	slices.SortFunc(resources, func(a, b Resource) int {
+		return cmp.Or(
+			cmp.Compare(slices.Index(Stages(), a.Stage), slices.Index(Stages(), b.Stage)),
+			cmp.Compare(a.component, b.component),
+			cmp.Compare(slices.Index(kindRanks, a.Kind), slices.Index(kindRanks, b.Kind)),
+			cmp.Compare(a.Name, b.Name),
+		)
+	})
+}

@@ -1,0 +1,240 @@
+package render
+
+import (
+	"fmt"
+	"iter"
+	"strconv"
+
+	"go.yaml.in/yaml/v3"
+)
+
+type kind uint8
+
+const (
+	text    kind = iota // a string
+	literal             // an integer or boolean, written as it is
+	mapping             // content alternates keys and values
+	sequence
+)
+
+// node is a piece of YAML: what the encoder needs and no more, since rendering
+// is mostly copying nodes.
+type node struct {
+	kind    kind
+	value   string
+	comment string // lines that stand above the node, each with its #
+	content []*node
+}
+
+func textNode(value string) *node { return &node{kind: text, value: value} }
+
+func intNode[T ~int | ~int32 | ~int64](n T) *node {
+	return &node{kind: literal, value: strconv.FormatInt(int64(n), 10)}
+}
+
+func boolNode(b bool) *node { return &node{kind: literal, value: strconv.FormatBool(b)} }
+
+func sequenceOf(items ...*node) *node { return &node{kind: sequence, content: items} }
+
+func textSequence[T ~string](items []T) *node {
+	list := &node{kind: sequence, content: make([]*node, len(items))}
+	for i, item := range items {
+		list.content[i] = textNode(string(item))
+	}
+	return list
+}
+
+// mappingOf builds a mapping from its first entry; further ones follow by and.
+func mappingOf(key string, value *node) *node {
+	return (&node{kind: mapping}).and(key, value)
+}
+
+// and appends an entry, which must not be there yet.
+func (n *node) and(key string, value *node) *node {
+	n.content = append(n.content, textNode(key), value)
+	return n
+}
+
+// get returns the value of a mapping's key, or nil.
+func (n *node) get(key string) *node {
+	if n == nil || n.kind != mapping {
+		return nil
+	}
+	for i := 0; i < len(n.content); i += 2 {
+		if n.content[i].value == key {
+			return n.content[i+1]
+		}
+	}
+	return nil
+}
+
+// find is get for mappings; in a sequence it returns the item whose name is key.
+func (n *node) find(key string) *node {
+	if n == nil || n.kind != sequence {
+		return n.get(key)
+	}
+	for _, item := range n.content {
+		if name := item.get("name"); name != nil && name.value == key {
+			return item
+		}
+	}
+	return nil
+}
+
+// at walks down a path of keys and names of list items, and returns nil where it ends too early.
+func (n *node) at(path ...string) *node {
+	for _, key := range path {
+		n = n.find(key)
+	}
+	return n
+}
+
+// str is the scalar at a path, or "".
+func (n *node) str(path ...string) string {
+	if found := n.at(path...); found != nil {
+		return found.value
+	}
+	return ""
+}
+
+// items are the items of the sequence at a path.
+func (n *node) items(path ...string) []*node {
+	if found := n.at(path...); found != nil && found.kind == sequence {
+		return found.content
+	}
+	return nil
+}
+
+// set puts a value at a key, in its place if it is there, else at the end.
+func (n *node) set(key string, value *node) {
+	for i := 0; i < len(n.content); i += 2 {
+		if n.content[i].value == key {
+			n.content[i+1] = value
+			return
+		}
+	}
+	n.and(key, value)
+}
+
+// remove takes a key out of a mapping and tells whether it was there.
+func (n *node) remove(key string) bool {
+	for i := 0; i < len(n.content); i += 2 {
+		if n.content[i].value == key {
+			n.content = append(n.content[:i], n.content[i+2:]...)
+			return true
+		}
+	}
+	return false
+}
+
+// size counts the node and all below it, and the pointers that they hold.
+func (n *node) size() (nodes, pointers int) {
+	nodes, pointers = 1, len(n.content)
+	for _, child := range n.content {
+		childNodes, childPointers := child.size()
+		nodes, pointers = nodes+childNodes, pointers+childPointers
+	}
+	return nodes, pointers
+}
+
+// document is a tree that is never changed, with what it takes to copy it.
+type document struct {
+	root            *node
+	nodes, pointers int
+}
+
+func newDocument(root *node) document {
+	nodes, pointers := root.size()
+	return document{root, nodes, pointers}
+}
+
+// copy returns a tree of its own, made with two allocations.
+func (d document) copy() *node {
+	c := copier{make([]node, 0, d.nodes), make([]*node, 0, d.pointers)}
+	return c.copy(d.root)
+}
+
+type copier struct {
+	nodes    []node
+	pointers []*node
+}
+
+func (c *copier) copy(n *node) *node {
+	c.nodes = append(c.nodes, *n)
+	duplicate := &c.nodes[len(c.nodes)-1]
+	if len(n.content) == 0 {
+		return duplicate
+	}
+	start := len(c.pointers)
+	end := start + len(n.content)
+	c.pointers = c.pointers[:end]
+	// Capped, so that appending to this list does not run into the next one.
+	duplicate.content = c.pointers[start:end:end]
+	for i, child := range n.content {
+		duplicate.content[i] = c.copy(child)
+	}
+	return duplicate
+}
+
+// fromYAML converts what the YAML library read. Strings keep their text; other
+// scalars keep theirs, so that no number changes its spelling.
+func fromYAML(y *yaml.Node) (*node, error) {
+	n := &node{value: y.Value, comment: y.HeadComment}
+	switch y.Kind {
+	case yaml.DocumentNode:
+		return fromYAML(y.Content[0])
+	case yaml.MappingNode:
+		n.kind = mapping
+	case yaml.SequenceNode:
+		n.kind = sequence
+	case yaml.ScalarNode:
+		if y.Tag == "!!int" || y.Tag == "!!bool" {
+			n.kind = literal
+		} else if y.Tag != "!!str" {
+			return nil, fmt.Errorf("line %d: %s has no place in a manifest", y.Line, y.Tag)
+		}
+	default:
+		return nil, fmt.Errorf("line %d: aliases have no place in a manifest", y.Line)
+	}
+	for _, child := range y.Content {
+		converted, err := fromYAML(child)
+		if err != nil {
+			return nil, err
+		}
+		n.content = append(n.content, converted)
+	}
+	return n, nil
+}
+
+// walk calls visit for the node and all below it, keys included.
+func (n *node) walk(visit func(*node)) {
+	visit(n)
+	for _, child := range n.content {
+		child.walk(visit)
+	}
+}
+
+// entries yields the keys and values of a mapping in order; none for anything else.
+func (n *node) entries() iter.Seq2[string, *node] {
+	return func(yield func(string, *node) bool) {
+		if n == nil || n.kind != mapping {
+			return
+		}
+		for i := 0; i < len(n.content); i += 2 {
+			if !yield(n.content[i].value, n.content[i+1]) {
+				return
+			}
+		}
+	}
+}
+
+// length is the number of entries or items.
+func (n *node) length() int {
+	switch {
+	case n == nil:
+		return 0
+	case n.kind == mapping:
+		return len(n.content) / 2
+	}
+	return len(n.content)
+}

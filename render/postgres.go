@@ -1,0 +1,37 @@
+package render
+
+import (
+	"github.com/petrify-dev/petrify/schema"
+)
+
+func postgres(w *wiring) []*object {
+	in := w.spec.Postgres.InCluster
+	if in == nil {
+		return nil
+	}
+	p := part{postgresName, "database", versionOf(w.spec.Images.Postgres)}
+	database := string(w.spec.Medusa.Config[schema.VarDBName])
+
+	set := w.workload("postgres/statefulset.yaml", StageData, p)
+	set.image(postgresName, w.spec.Images.Postgres)
+	set.resources(postgresName, in.Resources)
+	set.storage(in.Storage, in.StorageClass)
+	set.value(postgresName, "POSTGRES_DB", database)
+	set.value(postgresName, "POSTGRES_USER", string(in.User))
+	set.secret(postgresName, "POSTGRES_PASSWORD", in.PasswordSecret)
+	for _, probe := range []string{"startupProbe", "readinessProbe"} {
+		set.probeCommand(postgresName, probe, "pg_isready", "--host=127.0.0.1", "--username="+string(in.User), "--dbname="+database)
+	}
+	objects := w.identity("postgres", p, w.fromMedusa(postgresPort))
+	return append(objects, w.object("postgres/service.yaml", StageData, p), set)
+}
+
+// probeCommand sets what a probe runs in the container.
+func (o *object) probeCommand(container, probe string, words ...string) {
+	exec := o.container(container).at(probe, "exec")
+	if exec == nil {
+		o.fail("base has no exec in %s of container %s", probe, container)
+		return
+	}
+	exec.set("command", textSequence(words))
+}

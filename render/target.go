@@ -1,0 +1,53 @@
+package render
+
+import (
+	"strconv"
+
+	"github.com/petrify-dev/petrify/schema"
+)
+
+// order enforces the order of stages by what the target offers for it. With
+// kubectl that is the order of the stream and the pods' own waiting.
+func (w *wiring) order(o *object) {
+	switch w.spec.Target {
+	case schema.TargetArgoCD:
+		o.annotate("argocd.argoproj.io/sync-wave", strconv.Itoa(syncWave(o)))
+		if o.stage == StageMigrate && o.kind() == "Job" {
+			// A Sync hook, not PreSync: before the sync its ConfigMaps do not exist.
+			o.annotate("argocd.argoproj.io/hook", "Sync")
+			o.annotate("argocd.argoproj.io/hook-delete-policy", "BeforeHookCreation")
+		}
+	case schema.TargetFlux:
+		if o.kind() == "Job" {
+			o.annotate("kustomize.toolkit.fluxcd.io/force", "enabled")
+		}
+	}
+}
+
+// syncWave is the Argo CD wave of an object. Storefront and routes share one: the
+// publishable key comes from the admin behind the route, so the route must not wait
+// for a storefront that waits for the key.
+func syncWave(o *object) int {
+	switch o.stage {
+	case StageSetup:
+		return -30
+	case StageData:
+		return -20
+	case StageMigrate:
+		return -10
+	case StageApp:
+		if o.part.app == "medusa" && o.part.component != "exposure" {
+			return 0
+		}
+		return 10
+	}
+	return 20
+}
+
+// nameMigration gives the Job its release's name, under which it is recorded too.
+// Argo CD deletes and creates a hook anew at each sync, under a name that stays.
+func (w *wiring) nameMigration(job *object) {
+	if w.spec.Target != schema.TargetArgoCD {
+		job.rename(w.release)
+	}
+}

@@ -1,0 +1,234 @@
+package render
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/petrify-dev/petrify/schema"
+)
+
+// The names and ports that components share. They are those of a stack that was
+// applied by hand from the reference manifests, so that it can be adopted.
+const (
+	serverName     = "medusa"
+	workerName     = "medusa-worker"
+	storefrontName = "storefront"
+	migrateName    = "medusa-migrate"
+	seedName       = "medusa-seed"
+	adminUserName  = "medusa-admin-user"
+	postgresName   = "postgres"
+	redisName      = "redis"
+
+	serverPort     schema.Port = 9000
+	storefrontPort schema.Port = 8000
+	postgresPort   schema.Port = 5432
+	redisPort      schema.Port = 6379
+)
+
+// The variables by which Petrify's own scripts in base/patches are told what to do.
+const (
+	varRelease  = "PETRIFY_RELEASE"
+	varSuccess  = "PETRIFY_SUCCESS"
+	varExisting = "PETRIFY_EXISTING"
+	varOnce     = "PETRIFY_ONCE"
+)
+
+// endpoint is where something listens.
+type endpoint struct {
+	host string
+	port schema.Port
+}
+
+// wiring is what components must agree on, worked out once.
+type wiring struct {
+	spec        schema.Spec
+	environment schema.Name
+
+	postgres, redis endpoint
+	medusaApps      []string // the app labels of the pods that use both
+
+	medusaConfig     *node // the data of the ConfigMap medusa-config
+	storefrontConfig *node // the data of the ConfigMap storefront-config
+
+	release string // under this name the migration is recorded in the database
+
+	manifests map[string]document
+	patches   map[string]patchOperation
+}
+
+func newWiring(env schema.Environment) (*wiring, error) {
+	w := &wiring{spec: env.Spec, environment: env.Metadata.Name}
+	var err error
+	if w.manifests, err = manifests(); err != nil {
+		return nil, err
+	}
+	if w.patches, err = patches(); err != nil {
+		return nil, err
+	}
+	w.postgres, w.redis = postgresEndpoint(env.Spec.Postgres), redisEndpoint(env.Spec.Redis)
+	w.medusaApps = medusaApps(env.Spec.Medusa)
+	w.medusaConfig = configData(schema.RoleServer, w.medusaVariables(), env.Spec.Medusa.Config)
+	w.storefrontConfig = configData(schema.RoleStorefront, w.storefrontVariables(), env.Spec.Storefront.Config)
+	w.release = oneShotName(migrateJob(w))
+	return w, nil
+}
+
+func postgresEndpoint(p schema.Postgres) endpoint {
+	if p.External != nil {
+		return endpoint{string(p.External.Host), p.External.Port}
+	}
+	return endpoint{postgresName, postgresPort}
+}
+
+func redisEndpoint(r schema.Redis) endpoint {
+	if r.External != nil {
+		return endpoint{string(r.External.Host), r.External.Port}
+	}
+	return endpoint{redisName, redisPort}
+}
+
+func medusaApps(m schema.Medusa) []string {
+	apps := []string{serverName}
+	if *m.Worker.Enabled {
+		apps = append(apps, workerName)
+	}
+	apps = append(apps, migrateName)
+	if m.Seed.Enabled {
+		apps = append(apps, seedName)
+	}
+	if m.AdminUser != nil {
+		apps = append(apps, adminUserName)
+	}
+	return apps
+}
+
+// origin is what a browser sends as Origin from a host.
+func (w *wiring) origin(host schema.Host) schema.Origin {
+	return schema.Origin(string(w.spec.Hosts.Scheme) + "://" + string(host))
+}
+
+// storefrontHosts are all hosts that serve the storefront.
+func (w *wiring) storefrontHosts() []schema.Host {
+	return append([]schema.Host{w.spec.Hosts.Storefront}, w.spec.Hosts.StorefrontAliases...)
+}
+
+func (w *wiring) hosts() []schema.Host {
+	return append(w.storefrontHosts(), w.spec.Hosts.Admin)
+}
+
+// medusaVariables are the derived values in medusa-config. Medusa splits CORS
+// lists at commas and does not trim.
+func (w *wiring) medusaVariables() map[string]string {
+	var store []schema.Origin
+	for _, host := range w.storefrontHosts() {
+		store = append(store, w.origin(host))
+	}
+	admin := append([]schema.Origin{w.origin(w.spec.Hosts.Admin)}, store...)
+	extra := w.spec.Medusa.ExtraOrigins
+	return map[string]string{
+		schema.VarStoreCORS:  commaSeparated(store, extra.Store),
+		schema.VarAdminCORS:  commaSeparated(admin, extra.Admin),
+		schema.VarAuthCORS:   commaSeparated(admin, extra.Store, extra.Admin),
+		schema.VarBackendURL: string(w.origin(w.spec.Hosts.Admin)),
+	}
+}
+
+func (w *wiring) storefrontVariables() map[string]string {
+	variables := map[string]string{
+		schema.VarBackendURL:    fmt.Sprintf("http://%s:%d", serverName, serverPort),
+		schema.VarBaseURL:       string(w.origin(w.spec.Hosts.Storefront)),
+		schema.VarDefaultRegion: string(w.spec.Storefront.DefaultRegion),
+	}
+	if image := w.spec.Storefront.ImageHost; image != nil {
+		variables[schema.VarImageHost] = string(image.Hostname)
+		variables[schema.VarImagePath] = string(image.Pathname)
+	}
+	return variables
+}
+
+// commaSeparated joins lists of origins, each origin once.
+func commaSeparated(lists ...[]schema.Origin) string {
+	var all []string
+	for _, origin := range slices.Concat(lists...) {
+		if !slices.Contains(all, string(origin)) {
+			all = append(all, string(origin))
+		}
+	}
+	return strings.Join(all, ",")
+}
+
+// configData is a ConfigMap's data: the contract's variables in its order, then the
+// environment's own by name.
+func configData(role schema.Role, derived map[string]string, own map[schema.VariableName]schema.ConfigValue) *node {
+	data := &node{kind: mapping}
+	contract := map[schema.VariableName]bool{}
+	for _, v := range schema.Contract(role, schema.FromConfig) {
+		name := schema.VariableName(v.Name)
+		contract[name] = true
+		value, known := derived[v.Name]
+		if given, set := own[name]; set {
+			value, known = string(given), true
+		}
+		if known {
+			data.and(v.Name, textNode(value))
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(own)) {
+		if !contract[name] {
+			data.and(string(name), textNode(string(own[name])))
+		}
+	}
+	return data
+}
+
+// literalEnv are a role's variables that stand in the pod, with their values.
+func literalEnv(role schema.Role, values map[string]string) []*node {
+	var env []*node
+	for _, v := range schema.Contract(role, schema.FromLiteral) {
+		env = append(env, variable(v.Name, values[v.Name]))
+	}
+	return env
+}
+
+// secretEnv are a role's variables that come from a Secret: the contract's, then
+// the environment's own. A key of its own that the contract has as optional is required.
+func secretEnv(role schema.Role, secret schema.SecretKeys) []*node {
+	var env []*node
+	contract := map[schema.VariableName]bool{}
+	for _, v := range schema.Contract(role, schema.FromSecret) {
+		name := schema.VariableName(v.Name)
+		contract[name] = true
+		optional := v.Optional && !slices.Contains(secret.Keys, name)
+		env = append(env, secretVariable(v.Name, schema.SecretKey{Name: secret.Name, Key: name}, optional))
+	}
+	for _, key := range secret.Keys {
+		if !contract[key] {
+			env = append(env, secretVariable(string(key), schema.SecretKey{Name: secret.Name, Key: key}, false))
+		}
+	}
+	return env
+}
+
+func variable(name, value string) *node {
+	return mappingOf("name", textNode(name)).and("value", textNode(value))
+}
+
+func secretVariable(name string, from schema.SecretKey, optional bool) *node {
+	reference := mappingOf("name", textNode(string(from.Name))).and("key", textNode(string(from.Key)))
+	if optional {
+		reference.and("optional", boolNode(true))
+	}
+	return mappingOf("name", textNode(name)).and("valueFrom", mappingOf("secretKeyRef", reference))
+}
+
+// digest is the SHA-256 of a node's YAML in hexadecimal.
+func digest(n *node) string {
+	var e encoder
+	e.mapping(n, 0)
+	sum := sha256.Sum256(e.out)
+	return hex.EncodeToString(sum[:])
+}
