@@ -22,7 +22,7 @@ type setter struct {
 func readSetting(text string) (*node, Diagnostics, []string) {
 	src, text, bad := newSource(settingName, []byte(text))
 	if bad != nil {
-		bad.Position.Line = 0
+		bad.Position.Line = 0 // as of every setting
 		return nil, Diagnostics{*bad}, nil
 	}
 	src.setting = true
@@ -57,14 +57,14 @@ func (s *setter) read() *node {
 	for start <= equals {
 		segment, end, after, ok := s.segment(start, equals)
 		if !ok {
-			return s.refuse(start, equals, path, "the path is malformed", "allowed: names joined by dots; a key with dots in brackets, such as exposure.ingress.annotations[example.com/key]=value")
+			return s.refuse(start, equals, path, "malformed path", "allowed: names joined by dots; a key with dots in brackets, such as exposure.ingress.annotations[example.com/key]=value")
 		}
 		childPath, child := shape.child(path, segment)
 		switch {
 		case shape.form == formList:
-			return s.refuse(start, end, path, "is a list, which is set as a whole", "write "+strings.TrimPrefix(path, "spec.")+"=[a, b]")
+			return s.refuse(start, end, path, "is a list, which is set as a whole", "allowed: "+s.text[:start]+"=[a, b]")
 		case shape.form != formMapping && shape.form != formEntries:
-			return s.refuse(start, end, path, "has no fields", "put a key that has dots in brackets, such as exposure.ingress.annotations[example.com/key]=value")
+			return s.refuse(start, end, path, "has no fields", s.leafHint(path, start, equals))
 		case child == nil:
 			d := &decoder{}
 			d.unknown(s.at(start, end), path, childPath, segment, shape)
@@ -83,6 +83,15 @@ func (s *setter) read() *node {
 		value = &node{kind: mappingNode, entries: []entry{{keys[i], value}}, value: key, key: key}
 	}
 	return value
+}
+
+// leafHint says how a path that goes on below a value at path was probably meant.
+func (s *setter) leafHint(path string, start, equals int) string {
+	if open := strings.LastIndex(path, "["); open >= 0 {
+		key := strings.TrimSuffix(path[open+1:], "]") + "." + strings.Trim(s.text[start:equals], "[]")
+		return "allowed: " + strings.TrimPrefix(path[:open], "spec.") + "[" + key + "]=value, if the dot belongs to the key"
+	}
+	return "allowed: " + strings.TrimRight(s.text[:start], ".") + "=value"
 }
 
 // segment returns the name that begins at start, where it ends, and where the next
@@ -125,7 +134,7 @@ func (s *setter) value(path string, shape *shape, start int) *node {
 		return &node{kind: scalarNode, text: text, plain: true, value: at}
 	}
 	if !strings.HasPrefix(text, "[") && !strings.HasPrefix(text, "{") {
-		return s.refuse(start, len(s.text), path, "is text, not "+kindNames[shape.nodeKind()], "allowed: "+shape.expected()+"; write lists as [a, b] and mappings as {a: b}")
+		return s.refuse(start, len(s.text), path, "is text, not "+kindNames[shape.nodeKind()], "allowed: "+shape.expected())
 	}
 	// Blanks in place of the path keep the columns.
 	documents, err := parse(strings.Repeat(" ", utf8.RuneCountInString(s.text[:start])) + text)

@@ -1,0 +1,296 @@
+package schema_test
+
+import (
+	"os"
+	"reflect"
+	"strings"
+	"testing"
+	"unicode"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/petrify-dev/petrify/schema"
+)
+
+func minimal(t *testing.T) schema.Input { return read(t, "testdata/valid/minimal.yaml") }
+
+// A number-like tag must come out as the text that the user wrote.
+func TestScalarsKeepTheirText(t *testing.T) {
+	env, found := schema.Load([]schema.Input{read(t, "testdata/valid/scalars.yaml")}, nil)
+	if len(found) > 0 {
+		t.Fatal(text(t, found))
+	}
+	got := map[string]string{
+		"name": string(env.Metadata.Name), "medusa": string(env.Spec.Images.Medusa.Tag), "storefront": string(env.Spec.Images.Storefront.Tag),
+		"cpu": string(env.Spec.Medusa.Server.Resources.Limits.CPU), "region": string(env.Spec.Storefront.DefaultRegion),
+	}
+	for name, value := range env.Spec.Medusa.Config {
+		got[string(name)] = string(value)
+	}
+	want := map[string]string{
+		"name": "123", "medusa": "0123456", "storefront": "12e4567", "cpu": "2", "region": "no",
+		"DB_NAME": "medusa-v2", "DEBUG": "true", "LEVEL": "1e10000", "PORT_RANGE": "0x12345", "NUMBERS": "1_00000",
+		"SINCE": "2026-01-31", "COUNTRY": "no", "NOTHING": "", "LINES": "one\ntwo\n", "STAR": "*",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("values (-want +got):\n%s", diff)
+	}
+}
+
+func TestUnreadable(t *testing.T) {
+	for name, c := range map[string]struct{ data, want string }{
+		"nothing":               {"", "f: error: is empty\n  a spec begins with the lines apiVersion: petrify.dev/v1alpha1 and kind: Environment\n"},
+		"blanks":                {" \n\n", "f: error: is empty\n  a spec begins with the lines apiVersion: petrify.dev/v1alpha1 and kind: Environment\n"},
+		"byte order mark alone": {"\uFEFF", "f: error: is empty\n  a spec begins with the lines apiVersion: petrify.dev/v1alpha1 and kind: Environment\n"},
+		"too large":             {strings.Repeat("# a line\n", 1<<17), "f: error: is larger than 1 MiB\n  allowed: one environment; is this the right file?\n"},
+		"utf-16 with mark":      {"\xff\xfea\x00", "f: error: is UTF-16, not UTF-8\n  save it as UTF-8\n"},
+		"utf-16 without mark":   {"\x00a\x00:", "f: error: is UTF-16, not UTF-8\n  save it as UTF-8\n"},
+		"latin-1":               {"a: 1\ncity: K\xf6ln", "f:2:8: error: is not valid UTF-8 here\n    2 | city: K\uFFFDln\n      |        ^\n  save it as UTF-8\n"},
+		"nul":                   {"a: \x00b", "f:1:4: error: control character U+0000\n    1 | a: \uFFFDb\n      |    ^\n  remove it\n"},
+		"escape":                {"é: \x1b[31m", "f:1:4: error: control character U+001B\n    1 | é: \uFFFD[31m\n      |    ^\n  remove it\n"},
+		"delete":                {"a: \x7f", "f:1:4: error: control character U+007F\n    1 | a: \uFFFD\n      |    ^\n  remove it\n"},
+		"next line":             {"a: \u0085", "f:1:4: error: control character U+0085\n    1 | a: \uFFFD\n      |    ^\n  remove it\n"},
+		"line separator":        {"a: \u2028", "f:1:4: error: line separator U+2028, which some read as a line break\n    1 | a: \uFFFD\n      |    ^\n  remove it\n"},
+		"byte order mark":       {"a: \uFEFF", "f:1:4: error: byte order mark U+FEFF within the text\n    1 | a: \uFFFD\n      |    ^\n  remove it\n"},
+		"after crlf and cr":     {"a: b\r\nc: d\re: \x01", "f:3:4: error: control character U+0001\n    3 | e: \uFFFD\n      |    ^\n  remove it\n"},
+		"in a private key":      {"key: |\n  -----BEGIN\n  abc\x01", "f:3:6: error: control character U+0001\n  remove it\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, found := schema.Load([]schema.Input{{Name: "f", Data: []byte(c.data)}}, nil)
+			if diff := cmp.Diff(c.want, text(t, found)); diff != "" {
+				t.Errorf("diagnostics (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestLayers(t *testing.T) {
+	upper := schema.Input{Name: "upper.yaml", Data: []byte(`
+metadata: {name: dev}
+spec:
+  hosts: {storefrontAliases: [www.example.com]}
+  images: {medusa: {tag: "2"}}
+  medusa: {config: {LOG_LEVEL: debug}, secret: {keys: [B]}}
+`)}
+	lower := minimal(t)
+	lower.Data = append(lower.Data, "  medusa: {config: {LOG_LEVEL: http, A: a}, secret: {keys: [A]}}\n"...)
+	env, found := schema.Load([]schema.Input{lower, upper}, []string{"medusa.config.A=b"})
+	if len(found) > 0 {
+		t.Fatal(text(t, found))
+	}
+	medusa := env.Spec.Medusa
+	for _, c := range []struct {
+		what      string
+		got, want any
+	}{
+		{"scalar of the upper", env.Metadata.Name, schema.Name("dev")},
+		{"default of what was merged", env.Spec.Namespace, schema.Name("dev")},
+		{"scalar of the lower", env.Spec.Hosts.Admin, schema.Host("admin.example.com")},
+		{"nested scalar", env.Spec.Images.Medusa.Tag, schema.Tag("2")},
+		{"lists replace", medusa.Secret.Keys, []schema.VariableName{"B"}},
+		{"mappings merge, settings win", medusa.Config, map[schema.VariableName]schema.ConfigValue{"LOG_LEVEL": "debug", "A": "b", "DB_NAME": "medusa-v2"}},
+	} {
+		if diff := cmp.Diff(c.want, c.got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", c.what, diff)
+		}
+	}
+}
+
+// In a layered spec each diagnostic names the file that holds the value, in the
+// order in which the files were given.
+func TestLayersDiagnostics(t *testing.T) {
+	lower := minimal(t)
+	lower.Data = append(lower.Data, "  storefront: {resources: {limits: {memory: 1Gi}}}\n  target: argo\n"...)
+	upper := schema.Input{Name: "upper.yaml", Data: []byte("spec:\n  storefront: {resources: {requests: {memory: 2Gi}}}\n  hosts: {admin: shop.example.com}\n")}
+	_, found := schema.Load([]schema.Input{lower, upper}, []string{"images.redis.tag=latest"})
+	want := `minimal.yaml:16:11: error: spec.target: "argo" is not a target
+   16 |   target: argo
+      |           ^^^^
+  allowed: kubectl, argocd, flux
+upper.yaml:2:47: error: spec.storefront.resources.requests.memory: "2Gi" is more than the limit "1Gi"
+    2 |   storefront: {resources: {requests: {memory: 2Gi}}}
+      |                                               ^^^
+  see also: minimal.yaml:15:45: spec.storefront.resources.limits.memory
+  allowed: at most the limit; set both when you raise one
+upper.yaml:3:18: error: spec.hosts.admin: "shop.example.com" is the same host as spec.hosts.storefront
+    3 |   hosts: {admin: shop.example.com}
+      |                  ^^^^^^^^^^^^^^^^
+  see also: minimal.yaml:7:17: spec.hosts.storefront
+  allowed: a host of its own, since each host routes to one service
+--set: error: spec.images.redis.tag: "latest" names a different image every day
+      | images.redis.tag=latest
+      |                  ^^^^^^
+  allowed: a tag that stays, such as a short commit SHA
+`
+	if diff := cmp.Diff(want, text(t, found)); diff != "" {
+		t.Errorf("diagnostics (-want +got):\n%s", diff)
+	}
+}
+
+func TestSettings(t *testing.T) {
+	for _, c := range []struct {
+		settings []string
+		field    func(schema.Environment) any
+		want     any
+	}{
+		{[]string{"images.medusa.tag=0123456"}, func(e schema.Environment) any { return e.Spec.Images.Medusa.Tag }, schema.Tag("0123456")},
+		{[]string{"spec.images.medusa.tag=1e3"}, func(e schema.Environment) any { return e.Spec.Images.Medusa.Tag }, schema.Tag("1e3")},
+		{[]string{"images.medusa.tag=a", "images.medusa.tag=b"}, func(e schema.Environment) any { return e.Spec.Images.Medusa.Tag }, schema.Tag("b")},
+		{[]string{"metadata.name=123"}, func(e schema.Environment) any { return e.Metadata.Name }, schema.Name("123")},
+		{[]string{"medusa.server.replicas=0"}, func(e schema.Environment) any { return *e.Spec.Medusa.Server.Replicas }, schema.Replicas(0)},
+		{[]string{"medusa.worker.enabled=false"}, func(e schema.Environment) any { return *e.Spec.Medusa.Worker.Enabled }, false},
+		{[]string{"medusa.config.DEBUG=true"}, func(e schema.Environment) any { return e.Spec.Medusa.Config["DEBUG"] }, schema.ConfigValue("true")},
+		{[]string{"medusa.config[QUERY]=a=b, [c]"}, func(e schema.Environment) any { return e.Spec.Medusa.Config["QUERY"] }, schema.ConfigValue("a=b, [c]")},
+		{[]string{"medusa.config.NOTHING="}, func(e schema.Environment) any { return len(e.Spec.Medusa.Config) }, 2},
+		{[]string{"metadata.annotations[example.com/team]=shop"}, func(e schema.Environment) any { return e.Metadata.Annotations["example.com/team"] }, "shop"},
+		{[]string{"hosts.storefrontAliases=[a.example.com, b.example.com]"}, func(e schema.Environment) any { return e.Spec.Hosts.StorefrontAliases }, []schema.Host{"a.example.com", "b.example.com"}},
+		{[]string{"images.pullSecrets=[]"}, func(e schema.Environment) any { return e.Spec.Images.PullSecrets }, []schema.ObjectName{}},
+		{[]string{"images.medusa={tag: x}"}, func(e schema.Environment) any { return e.Spec.Images.Medusa.Tag }, schema.Tag("x")},
+		{[]string{"postgres.inCluster.storage=20Gi"}, func(e schema.Environment) any { return e.Spec.Postgres.InCluster.Storage }, schema.Bytes("20Gi")},
+		{[]string{"storefront.autoscaling.max=3"}, func(e schema.Environment) any { return e.Spec.Storefront.Autoscaling.Max }, schema.ScaleBound(3)},
+	} {
+		t.Run(strings.Join(c.settings, " "), func(t *testing.T) {
+			env, found := schema.Load([]schema.Input{minimal(t)}, c.settings)
+			if len(found) > 0 {
+				t.Fatal(text(t, found))
+			}
+			if diff := cmp.Diff(c.want, c.field(env)); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestBadSettings(t *testing.T) {
+	for setting, want := range map[string]string{
+		"images.medusa": `--set: error: has no =
+      | images.medusa
+      | ^^^^^^^^^^^^^
+  allowed: path=value, such as images.medusa.tag=a1b2c3d
+`,
+		"images..tag=x": `--set: error: spec.images: malformed path
+      | images..tag=x
+      |        ^^^^
+  allowed: names joined by dots; a key with dots in brackets, such as exposure.ingress.annotations[example.com/key]=value
+`,
+		"imagse.medusa.tag=x": `--set: error: spec.imagse: unknown field
+      | imagse.medusa.tag=x
+      | ^^^^^^
+  did you mean "images"?
+`,
+		"images.medusa.tag.x=y": `--set: error: spec.images.medusa.tag: has no fields
+      | images.medusa.tag.x=y
+      |                   ^
+  allowed: images.medusa.tag=value
+`,
+		"medusa.config.A.B=x": `--set: error: spec.medusa.config[A]: has no fields
+      | medusa.config.A.B=x
+      |                 ^
+  allowed: medusa.config[A.B]=value, if the dot belongs to the key
+`,
+		"hosts.storefrontAliases[0]=x": `--set: error: spec.hosts.storefrontAliases: is a list, which is set as a whole
+      | hosts.storefrontAliases[0]=x
+      |                        ^^^
+  allowed: hosts.storefrontAliases=[a, b]
+`,
+		"hosts.storefrontAliases=x": `--set: error: spec.hosts.storefrontAliases: is text, not a list
+      | hosts.storefrontAliases=x
+      |                         ^
+  allowed: a list, such as [a, b]
+`,
+		"hosts.storefrontAliases=[x": `--set: error: spec.hosts.storefrontAliases: is not YAML
+      | hosts.storefrontAliases=[x
+      |                         ^^
+  write lists as [a, b] and mappings as {a: b}
+`,
+		"hosts.storefrontAliases=[ä, *x]": `--set: error: spec.hosts.storefrontAliases: is not YAML
+      | hosts.storefrontAliases=[ä, *x]
+      |                         ^^^^^^^
+  write lists as [a, b] and mappings as {a: b}
+`,
+		"images.pullSecrets=[aä, b_c]": `--set: error: spec.images.pullSecrets[0]: "aä" is not a name
+      | images.pullSecrets=[aä, b_c]
+      |                     ^^
+  allowed: lower-case letters, digits, hyphens and dots, beginning and ending with a letter or digit
+--set: error: spec.images.pullSecrets[1]: "b_c" is not a name
+      | images.pullSecrets=[aä, b_c]
+      |                         ^^^
+  allowed: lower-case letters, digits, hyphens and dots, beginning and ending with a letter or digit; did you mean "b-c"?
+`,
+		"medusa.server.replicas=1_0": `--set: error: spec.medusa.server.replicas: "1_0" is not a number of pods
+      | medusa.server.replicas=1_0
+      |                        ^^^
+  allowed: 0 to 1000, in plain digits; did you mean 10?
+`,
+		"medusa.worker.enabled=no": `--set: error: spec.medusa.worker.enabled: "no" is not true or false
+      | medusa.worker.enabled=no
+      |                       ^^
+  allowed: true or false, without quotes; did you mean false?
+`,
+		"images.medusa.tag=": `--set: error: spec.images.medusa.tag: is empty
+      | images.medusa.tag=
+      |                   ^
+  write a value, or leave the field out; allowed: letters, digits, underscores, dots and hyphens, beginning with none of the last two, such as a1b2c3d
+`,
+		"exposure.ingress.className=nginx": `minimal.yaml:14:14: error: spec.exposure.none: stands beside ingress
+   14 |   exposure: {none: {}}
+      |              ^^^^
+  see also: --set: spec.exposure.ingress
+  allowed: exactly one of ingress, gateway, none
+`,
+		"hosts.admin=\x1b[31m": "--set: error: control character U+001B\n      | hosts.admin=\uFFFD[31m\n      |             ^\n  remove it\n",
+		"medusa.config.API_TOKEN=hunter2": `--set: error: spec.medusa.config[API_TOKEN]: is secret by its name, and ConfigMaps are not
+  put the value in the Secret, and the name in spec.medusa.secret.keys
+`,
+		"medusa.jwtSecret=hunter2": `--set: error: spec.medusa.jwtSecret: unknown field
+  allowed: server, worker, config, secret, extraOrigins, commands, migrate, seed, adminUser
+`,
+		"postgres.external.host=postgres://medusa:hunter2@db": `--set: error: spec.postgres.external: stands beside inCluster
+  see also: minimal.yaml:12:14: spec.postgres.inCluster
+  allowed: exactly one of inCluster, external
+--set: error: spec.postgres.external.host: holds what looks like a credential
+  allowed: a lower-case DNS name or an IPv4 address, without scheme or port, such as db.example.com
+`,
+	} {
+		t.Run(setting, func(t *testing.T) {
+			_, found := schema.Load([]schema.Input{minimal(t)}, []string{setting})
+			if diff := cmp.Diff(want, text(t, found)); diff != "" {
+				t.Errorf("diagnostics (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestLoadNothing(t *testing.T) {
+	_, found := schema.Load(nil, nil)
+	if found.Err() == nil {
+		t.Error("no inputs give an environment")
+	}
+}
+
+func FuzzLoad(f *testing.F) {
+	for _, path := range []string{"testdata/valid/minimal.yaml", "testdata/valid/full.yaml", "testdata/valid/scalars.yaml", "testdata/invalid/many.yaml", "testdata/invalid/yaml-alias.yaml"} {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data, "images.medusa.tag=0123456")
+	}
+	f.Add([]byte("a: &a [*a]\n? {b: c}\n: !!x d\n"), "medusa.config[a.b]={c: d}")
+	f.Fuzz(func(t *testing.T, data []byte, setting string) {
+		env, found := schema.Load([]schema.Input{{Name: "fuzz.yaml", Data: data}}, []string{setting})
+		printed := text(t, found)
+		if i := strings.IndexFunc(printed, func(r rune) bool { return r != '\n' && !unicode.IsPrint(r) }); i >= 0 {
+			t.Errorf("diagnostics hold an unprintable character: %q", printed[i:])
+		}
+		if found.Err() != nil {
+			return
+		}
+		if again := schema.Default(env); !reflect.DeepEqual(env, again) {
+			t.Errorf("Default is not idempotent:\n%s", cmp.Diff(env, again))
+		}
+		if problems := schema.Validate(env); problems.Err() != nil {
+			t.Errorf("Load accepts what Validate refuses: %v", problems)
+		}
+	})
+}
