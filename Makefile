@@ -1,0 +1,25 @@
+# LINT runs the checkers at the versions that test/lint/go.mod pins, apart from
+# the module that users import.
+LINT = go tool -modfile=test/lint/go.mod
+
+.PHONY: test lint bench golden generate
+
+test:
+	go vet ./...
+	go test ./...
+
+lint:
+	@unformatted=$$(gofmt -l .) && test -z "$$unformatted" || { echo "run gofmt -w:" $$unformatted >&2; exit 1; }
+	go vet ./...
+	$(LINT) staticcheck ./...
+	$(LINT) errcheck -ignoretests ./...
+
+bench:
+	go test -run '^$$' -bench . -benchmem ./render/... ./cmd/...
+
+# golden writes expected outputs and diagnostics anew; read the difference before you commit it.
+golden:
+	go test ./golden ./schema -update
+
+generate:
+	go generate ./...
