@@ -5,14 +5,6 @@ import (
 )
 
 func migrate(w *wiring) []*object {
-	job := migrateJob(w)
-	job.value("migrate", varRelease, w.release)
-	w.nameMigration(job)
-	return append(w.identity("migrate", job.part, nil), job)
-}
-
-// migrateJob is the Job before it has its name: the name follows from all the rest.
-func migrateJob(w *wiring) *object {
 	const container = "migrate"
 	settings := w.spec.Medusa.Migrate
 	job := w.oneShot("migrate/job.yaml", container, StageMigrate, schema.RoleMigrate, w.spec.Medusa.Commands.Migrate, nil,
@@ -23,7 +15,7 @@ func migrateJob(w *wiring) *object {
 	job.image("wait-for-database", w.spec.Images.Medusa)
 	job.secret("wait-for-database", schema.VarDatabaseURL, w.databaseURL())
 	w.waitForRedis(job)
-	return job
+	return append(w.identity("migrate", job.part, nil), job)
 }
 
 func seed(w *wiring) []*object {
@@ -34,7 +26,6 @@ func seed(w *wiring) []*object {
 		variable(varRelease, seedName), variable(varSuccess, "Finished executing script"), variable(varOnce, "true"))
 	w.waitForDatabase(job)
 	w.waitForRedis(job)
-	job.rename(oneShotName(job))
 	return append(w.identity("seed", job.part, nil), job)
 }
 
@@ -50,7 +41,6 @@ func adminUser(w *wiring) []*object {
 	job.secretLast(container, schema.VarAdminPassword, schema.SecretKey{Name: w.spec.Medusa.Secret.Name, Key: user.PasswordKey})
 	w.waitForDatabase(job)
 	w.waitForRedis(job)
-	job.rename(oneShotName(job))
 	return append(w.identity("adminuser", job.part, nil), job)
 }
 

@@ -25,16 +25,20 @@ type Resource struct {
 	root      *node
 }
 
-func newResource(o *object, component int) Resource {
-	return Resource{
-		APIVersion: o.root.str("apiVersion"),
-		Kind:       o.kind(),
-		Namespace:  o.root.str("metadata", "namespace"),
-		Name:       o.name(),
-		Stage:      o.stage,
-		component:  component,
-		root:       o.root,
+func resourcesOf(objects []*object) []Resource {
+	resources := make([]Resource, len(objects))
+	for i, o := range objects {
+		resources[i] = Resource{
+			APIVersion: o.root.str("apiVersion"),
+			Kind:       o.kind(),
+			Namespace:  o.root.str("metadata", "namespace"),
+			Name:       o.name(),
+			Stage:      o.stage,
+			component:  o.component,
+			root:       o.root,
+		}
 	}
+	return resources
 }
 
 func (r Resource) String() string { return r.Kind + "/" + r.Name }

@@ -11,10 +11,11 @@ import (
 // fail when their target is absent, so that a typo in a path cannot pass silently.
 // The first failure sticks to the object; Render looks at it once.
 type object struct {
-	root  *node
-	stage Stage
-	part  part
-	err   error
+	root      *node
+	stage     Stage
+	part      part
+	component int // the component's rank in the order of the output
+	err       error
 }
 
 func (o *object) kind() string { return o.root.str("kind") }

@@ -30,10 +30,15 @@ func Render(env schema.Environment) (Manifest, error) {
 	if err != nil {
 		return Manifest{}, fmt.Errorf("reading the base manifests: %w", err)
 	}
-	resources, err := build(w)
+	objects, err := build(w)
 	if err != nil {
 		return Manifest{}, fmt.Errorf("building the stack: %w", err)
 	}
+	if objects, err = applyPatches(objects, env.Spec.Patches); err != nil {
+		return Manifest{}, err
+	}
+	w.nameJobs(objects)
+	resources := resourcesOf(objects)
 	if err := check(resources); err != nil {
 		return Manifest{}, fmt.Errorf("checking the output: %w", err)
 	}
@@ -46,18 +51,19 @@ func Render(env schema.Environment) (Manifest, error) {
 }
 
 // build renders every component and completes its objects.
-func build(w *wiring) ([]Resource, error) {
-	var resources []Resource
+func build(w *wiring) ([]*object, error) {
+	var objects []*object
 	for rank, c := range components() {
 		for _, o := range c.render(w) {
+			o.component = rank
 			w.identify(o)
 			if o.err != nil {
 				return nil, o.err
 			}
-			resources = append(resources, newResource(o, rank))
+			objects = append(objects, o)
 		}
 	}
-	return resources, nil
+	return objects, nil
 }
 
 // headerOf is the comment at the top of the output: what made it, and the digest

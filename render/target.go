@@ -43,11 +43,3 @@ func syncWave(o *object) int {
 	}
 	return 20
 }
-
-// nameMigration gives the Job its release's name, under which it is recorded too.
-// Argo CD deletes and creates a hook anew at each sync, under a name that stays.
-func (w *wiring) nameMigration(job *object) {
-	if w.spec.Target != schema.TargetArgoCD {
-		job.rename(w.release)
-	}
-}

@@ -54,8 +54,6 @@ type wiring struct {
 	medusaConfig     *node // the data of the ConfigMap medusa-config
 	storefrontConfig *node // the data of the ConfigMap storefront-config
 
-	release string // under this name the migration is recorded in the database
-
 	manifests map[string]document
 	patches   map[string]patchOperation
 }
@@ -73,7 +71,6 @@ func newWiring(env schema.Environment) (*wiring, error) {
 	w.medusaApps = medusaApps(env.Spec.Medusa)
 	w.medusaConfig = configData(schema.RoleServer, w.medusaVariables(), env.Spec.Medusa.Config)
 	w.storefrontConfig = configData(schema.RoleStorefront, w.storefrontVariables(), env.Spec.Storefront.Config)
-	w.release = oneShotName(migrateJob(w))
 	return w, nil
 }
 

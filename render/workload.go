@@ -1,8 +1,6 @@
 package render
 
 import (
-	"strings"
-
 	"github.com/petrify-dev/petrify/schema"
 )
 
@@ -50,7 +48,6 @@ func (w *wiring) waitForDatabase(o *object) {
 	const container = "wait-for-migration"
 	w.patch(o, container+".yaml")
 	o.image(container, w.spec.Images.Medusa)
-	o.value(container, varRelease, w.release)
 	o.secret(container, schema.VarDatabaseURL, w.databaseURL())
 }
 
@@ -109,24 +106,4 @@ func (w *wiring) budget(file string, p part, replicas schema.Replicas, a *schema
 		return nil
 	}
 	return []*object{w.object(file, StageApp, p)}
-}
-
-// oneShotName is the name of a Job: of the image's tag, for people, and of the hash
-// of its whole pod template, since a Job's template is immutable (kubernetes:
-// Job.spec.template) and a changed one needs a Job of its own.
-func oneShotName(job *object) string {
-	const hashLength = 10
-	tag := labelOf(job.part.version)
-	hash := digest(job.need("spec", "template"))[:hashLength]
-	room := longestLabel - len(job.name()) - hashLength - 2
-	tag = strings.Trim(tag[:min(len(tag), room)], "-")
-	if tag == "" {
-		return job.name() + "-" + hash
-	}
-	return job.name() + "-" + tag + "-" + hash
-}
-
-// labelOf turns an image's tag into a label as of RFC 1123.
-func labelOf(tag string) string {
-	return strings.NewReplacer("_", "-", ".", "-").Replace(strings.ToLower(tag))
 }

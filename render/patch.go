@@ -1,0 +1,225 @@
+package render
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+	"sigs.k8s.io/kustomize/api/filters/patchjson6902"
+	"sigs.k8s.io/kustomize/api/filters/patchstrategicmerge"
+	"sigs.k8s.io/kustomize/kyaml/kio"
+	kyaml "sigs.k8s.io/kustomize/kyaml/yaml"
+
+	"github.com/petrify-dev/petrify/internal/diag"
+	"github.com/petrify-dev/petrify/schema"
+)
+
+// applyPatches applies the environment's own patches in order, as kustomize does,
+// and returns the objects that remain. The error is a schema.Diagnostics that names
+// the patch: one that is no patch, matches nothing, or renames an object.
+func applyPatches(objects []*object, patches []schema.Patch) ([]*object, error) {
+	for i, patch := range patches {
+		remaining, err := applyPatch(objects, patch)
+		if err != nil {
+			return nil, schema.Diagnostics{{
+				Path:    fmt.Sprintf("spec.patches[%d]", i),
+				Message: err.Error(),
+				Hint:    "allowed: a strategic merge or JSON6902 patch, as in a kustomization, of objects that petrify renders without it",
+			}}
+		}
+		objects = remaining
+	}
+	return objects, nil
+}
+
+func applyPatch(objects []*object, patch schema.Patch) ([]*object, error) {
+	change, err := parsePatch(patch)
+	if err != nil {
+		return nil, err
+	}
+	var remaining []*object
+	matched := false
+	for _, o := range objects {
+		if !change.targets(o) {
+			remaining = append(remaining, o)
+			continue
+		}
+		matched = true
+		deleted, err := change.apply(o)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", o, err)
+		}
+		if !deleted {
+			remaining = append(remaining, o)
+		}
+	}
+	if !matched {
+		return nil, fmt.Errorf("matches no object: there is no %s", change.target)
+	}
+	return remaining, nil
+}
+
+// change is a patch that was read: where it goes, and the filter of kustomize that
+// carries it out.
+type change struct {
+	target objectSelector
+	filter kio.Filter
+}
+
+// objectSelector selects objects; what is empty matches all.
+type objectSelector struct {
+	kind, name string
+	labels     string
+}
+
+func (s objectSelector) String() string {
+	text := s.kind
+	if text == "" {
+		text = "object"
+	}
+	if s.name != "" {
+		text += " " + diag.Quote(s.name)
+	}
+	if s.labels != "" {
+		text += " with the labels " + diag.Quote(s.labels)
+	}
+	return text
+}
+
+func parsePatch(patch schema.Patch) (change, error) {
+	parsed, err := kyaml.Parse(string(patch.Patch))
+	if err != nil {
+		return change{}, fmt.Errorf("is not YAML: %w", err)
+	}
+	c := change{}
+	if patch.Target != nil {
+		c.target = objectSelector{string(patch.Target.Kind), string(patch.Target.Name), string(patch.Target.LabelSelector)}
+	}
+	if parsed.YNode().Kind == yaml.SequenceNode {
+		c.filter = patchjson6902.Filter{Patch: string(patch.Patch)}
+		if patch.Target == nil {
+			return change{}, fmt.Errorf("is a JSON6902 patch without target")
+		}
+		return c, nil
+	}
+	if parsed.YNode().Kind != yaml.MappingNode {
+		return change{}, fmt.Errorf("is neither an object nor a list of operations")
+	}
+	c.filter = patchstrategicmerge.Filter{Patch: parsed}
+	if patch.Target == nil {
+		c.target = objectSelector{kind: parsed.GetKind(), name: parsed.GetName()}
+		if c.target.kind == "" || c.target.name == "" {
+			return change{}, fmt.Errorf("has neither a target nor a kind and metadata.name of its own")
+		}
+	}
+	return c, nil
+}
+
+func (c change) targets(o *object) bool {
+	return (c.target.kind == "" || c.target.kind == o.kind()) &&
+		(c.target.name == "" || c.target.name == o.name()) &&
+		(c.target.labels == "" || selectsLabels(c.target.labels, o.root.at("metadata", "labels")))
+}
+
+// selectsLabels matches a list of key=value or key against labels.
+func selectsLabels(selector string, labels *node) bool {
+	for requirement := range strings.SplitSeq(selector, ",") {
+		key, value, exact := strings.Cut(requirement, "=")
+		found := labels.get(key)
+		if found == nil || exact && found.value != value {
+			return false
+		}
+	}
+	return true
+}
+
+// apply changes the object and tells whether the patch deletes it.
+func (c change) apply(o *object) (deleted bool, err error) {
+	before := o.String()
+	patched, err := c.filter.Filter([]*kyaml.RNode{kyaml.NewRNode(toYAML(o.root))})
+	if err != nil {
+		return false, fmt.Errorf("the patch does not apply: %w", err)
+	}
+	if len(patched) == 0 {
+		return true, nil
+	}
+	root, err := fromYAML(patched[0].YNode())
+	if err != nil {
+		return false, fmt.Errorf("the patched object is no manifest: %w", err)
+	}
+	keepOrder(root, o.root)
+	namespace := o.root.str("metadata", "namespace")
+	o.root = root
+	if o.String() != before || root.str("metadata", "namespace") != namespace {
+		return false, fmt.Errorf("the patch renames it to %s", o)
+	}
+	return false, nil
+}
+
+// keepOrder puts the keys of a patched tree back into the order of the original,
+// followed by new ones as they come; filters of kustomize sort them. Comments
+// come back as well.
+func keepOrder(patched, original *node) {
+	if original == nil || patched.kind != original.kind {
+		return
+	}
+	patched.comment = original.comment
+	switch patched.kind {
+	case mapping:
+		keepKeys(patched, original)
+	case sequence:
+		for i, item := range patched.content {
+			keepOrder(item, counterpart(item, i, original))
+		}
+	}
+}
+
+func keepKeys(patched, original *node) {
+	var ordered []*node
+	for i := 0; i < len(original.content); i += 2 {
+		if value := patched.get(original.content[i].value); value != nil {
+			keepOrder(value, original.content[i+1])
+			ordered = append(ordered, original.content[i], value)
+		}
+	}
+	for i := 0; i < len(patched.content); i += 2 {
+		if original.get(patched.content[i].value) == nil {
+			ordered = append(ordered, patched.content[i], patched.content[i+1])
+		}
+	}
+	patched.content = ordered
+}
+
+// counterpart is the item of the original list that became an item of the patched
+// one: that of the same name, or at the same place where there are no names.
+func counterpart(item *node, i int, original *node) *node {
+	if name := item.str("name"); name != "" {
+		return original.find(name)
+	}
+	if i < len(original.content) {
+		return original.content[i]
+	}
+	return nil
+}
+
+// toYAML converts a tree for kustomize. Every string is quoted, so that none is
+// taken for a number on the way.
+func toYAML(n *node) *yaml.Node {
+	y := &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: n.value, Style: yaml.DoubleQuotedStyle}
+	switch n.kind {
+	case mapping:
+		y = &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
+	case sequence:
+		y = &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq"}
+	case literal:
+		y = &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!int", Value: n.value}
+		if slices.Contains([]string{"true", "false"}, n.value) {
+			y.Tag = "!!bool"
+		}
+	}
+	for _, child := range n.content {
+		y.Content = append(y.Content, toYAML(child))
+	}
+	return y
+}
