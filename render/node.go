@@ -188,10 +188,11 @@ func fromYAML(y *yaml.Node) (*node, error) {
 	case yaml.SequenceNode:
 		n.kind = sequence
 	case yaml.ScalarNode:
-		if y.Tag == "!!int" || y.Tag == "!!bool" {
+		tag := y.ShortTag()
+		if tag == "!!int" || tag == "!!bool" {
 			n.kind = literal
-		} else if y.Tag != "!!str" {
-			return nil, fmt.Errorf("line %d: %s has no place in a manifest", y.Line, y.Tag)
+		} else if tag != "!!str" {
+			return nil, fmt.Errorf("line %d: %s has no place in a manifest", y.Line, tag)
 		}
 	default:
 		return nil, fmt.Errorf("line %d: aliases have no place in a manifest", y.Line)
