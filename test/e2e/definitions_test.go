@@ -1,0 +1,58 @@
+package e2e
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os/exec"
+	"path/filepath"
+
+	"github.com/petrify-dev/petrify/test/e2e/plane"
+)
+
+// definitionDirectories returns the directories of the custom resource definitions that the
+// output may need, fetched as the Go modules that their projects publish them in.
+func definitionDirectories(ctx context.Context) ([]string, error) {
+	var directories []string
+	for _, source := range []struct{ module, directory string }{
+		{"sigs.k8s.io/gateway-api@v1.6.3", "config/crd/standard"},
+	} {
+		module, err := downloadModule(ctx, source.module)
+		if err != nil {
+			return nil, err
+		}
+		directories = append(directories, filepath.Join(module, source.directory))
+	}
+	return directories, nil
+}
+
+// downloadModule returns the directory of a module such as example.org/m@v1.2.3 in the module cache.
+func downloadModule(ctx context.Context, module string) (string, error) {
+	output, err := exec.CommandContext(ctx, "go", "mod", "download", "-json", module).Output()
+	var answer struct{ Dir, Error string }
+	if parseErr := json.Unmarshal(output, &answer); parseErr != nil {
+		return "", fmt.Errorf("fetch %s: go mod download: %w", module, err)
+	}
+	if answer.Error != "" {
+		return "", fmt.Errorf("fetch %s: %s", module, answer.Error)
+	}
+	return answer.Dir, nil
+}
+
+func installDefinitions(ctx context.Context, kubectl plane.Kubectl, directories []string) error {
+	for _, directory := range directories {
+		for _, args := range [][]string{
+			{"apply", "--server-side", "-f", directory},
+			{"wait", "--for=condition=Established", "--timeout=1m", "customresourcedefinitions", "--all"},
+		} {
+			result, err := kubectl.Run(ctx, "", args...)
+			if err == nil && result.Code != 0 {
+				err = fmt.Errorf("%v", result)
+			}
+			if err != nil {
+				return fmt.Errorf("install definitions: %w", err)
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,3 @@
+module github.com/petrify-dev/petrify/test/e2e
+
+go 1.26
