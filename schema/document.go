@@ -151,8 +151,12 @@ var (
 	templatePattern     = regexp.MustCompile(`\{\{|\{%`)
 )
 
-// mostLines is up to where a syntax error is searched for line by line.
-const mostLines = 500
+// searched is how long a text may be, in bytes and in lines, for a syntax error to be
+// searched for line by line.
+const (
+	searchedBytes = 64 << 10
+	searchedLines = 500
+)
 
 // syntaxError says where and why a text is no YAML. The library's line is that of
 // the construct around the error, so the line after the longest beginning that can
@@ -160,11 +164,11 @@ const mostLines = 500
 func (s *source) syntaxError(text string, err error) diag.Diagnostic {
 	parts := syntaxPattern.FindStringSubmatch(err.Error())
 	line, _ := strconv.Atoi(parts[1])
-	if len(s.lines) <= mostLines {
+	if len(text) <= searchedBytes && len(s.lines) <= searchedLines {
 		line = s.firstUnreadable(text)
 	}
 	line = min(max(line, 1), len(s.lines))
-	shown := s.lines[line-1]
+	shown := string(s.lines[line-1])
 	indent := len(shown) - len(strings.TrimLeft(shown, " \t"))
 	at := place{s, line, indent + 1, utf8.RuneCountInString(strings.TrimSpace(shown))}
 	d := diag.Diagnostic{Message: "is not YAML: " + syntaxReason(parts[2]), Hint: syntaxHint(parts[2], shown), Confidential: LooksCredential(text)}
@@ -210,12 +214,8 @@ func syntaxHint(reason, line string) string {
 // place returns where a YAML node stands and how wide it is on its first line.
 func (r *reader) place(y *yaml.Node) place {
 	p := place{r.source, max(y.Line, 1), max(y.Column, 1), 1}
-	if p.line > len(r.source.lines) {
-		return p
-	}
-	line := []rune(r.source.lines[p.line-1])
-	if y.Kind == yaml.ScalarNode && p.column <= len(line) {
-		p.width = scalarWidth(string(line[p.column-1:]), y)
+	if y.Kind == yaml.ScalarNode {
+		p.width = scalarWidth(r.source.rest(p), y)
 	}
 	return p
 }
@@ -289,7 +289,7 @@ func (r *reader) refuseProperties(path string, y *yaml.Node, at place) bool {
 		r.refuse(at, path, "has an anchor, "+diag.Quote("&"+y.Anchor), "write the value out where it is needed; anchors and aliases are not allowed")
 	case y.Style&yaml.TaggedStyle != 0:
 		r.refuse(at, path, "has a tag, "+diag.Quote(y.Tag), "remove the tag; to make a text of a number, quote it")
-	case r.begins(at, "!"):
+	case strings.HasPrefix(r.source.rest(at), "!"):
 		// The library forgets the tag "!", which means that a scalar is text.
 		r.refuse(at, path, `has a tag, "!"`, "remove the tag; to make a text of a number, quote it")
 	default:
@@ -298,16 +298,9 @@ func (r *reader) refuseProperties(path string, y *yaml.Node, at place) bool {
 	return true
 }
 
-func (r *reader) begins(at place, prefix string) bool {
-	if at.line > len(r.source.lines) {
-		return false
-	}
-	line := []rune(r.source.lines[at.line-1])
-	return at.column <= len(line) && strings.HasPrefix(string(line[at.column-1:]), prefix)
-}
-
 // entries reads the entries of a mapping.
 func (r *reader) entries(path string, n *node, y *yaml.Node, s *shape, levels int) {
+	earlier := map[string]place{}
 	for i := 0; i+1 < len(y.Content); i += 2 {
 		key, at := y.Content[i], r.place(y.Content[i])
 		childPath, child := s.child(path, key.Value)
@@ -319,12 +312,13 @@ func (r *reader) entries(path string, n *node, y *yaml.Node, s *shape, levels in
 		if !r.key(path, childPath, key, s, at) {
 			continue
 		}
-		if earlier, twice := n.entry(key.Value); twice {
+		if first, twice := earlier[key.Value]; twice {
 			d := at.mark(diag.Diagnostic{Path: childPath, Message: "is given twice", Hint: "allowed: each key once"})
-			d.Related = []diag.Related{{Position: n.entries[earlier].value.key.position(), Path: childPath}}
+			d.Related = []diag.Related{{Position: first.position(), Path: childPath}}
 			r.found = append(r.found, d)
 			continue
 		}
+		earlier[key.Value] = at
 		value := r.node(childPath, y.Content[i+1], child, at, levels-1)
 		value.key = at
 		n.entries = append(n.entries, entry{key.Value, value})

@@ -15,9 +15,12 @@ const largestInput = 1 << 20
 // source is a text and the name under which diagnostics speak of it.
 type source struct {
 	name    string
-	lines   []string
+	lines   [][]rune
 	setting bool // a value of --set: one line, whose number says nothing
 }
+
+// longestShown is the length of a line beyond which it is no help to look at it.
+const longestShown = 1000
 
 // place is where something stands in a source; line and column count from 1,
 // column and width in characters.
@@ -46,7 +49,10 @@ func (p place) mark(d diag.Diagnostic) diag.Diagnostic {
 	if p.source == nil || p.line < 1 || p.line > len(p.source.lines) {
 		return d
 	}
-	line := p.source.lines[p.line-1]
+	if len(p.source.lines[p.line-1]) > longestShown {
+		return d
+	}
+	line := string(p.source.lines[p.line-1])
 	if mayHoldCredential(line) {
 		d.Confidential = true
 	}
@@ -89,7 +95,10 @@ func newSource(name string, data []byte) (*source, string, *diag.Diagnostic) {
 	}
 	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
 	text := string(data)
-	src := &source{name: name, lines: linePattern.Split(strings.ToValidUTF8(text, "\uFFFD"), -1)}
+	src := &source{name: name}
+	for _, line := range linePattern.Split(text, -1) {
+		src.lines = append(src.lines, []rune(line))
+	}
 	if message, hint, offset := badText(text); message != "" {
 		at := src.at(text[:offset])
 		// A block of a private key holds nothing that marks each of its lines.
@@ -97,6 +106,15 @@ func newSource(name string, data []byte) (*source, string, *diag.Diagnostic) {
 		return nil, "", &d
 	}
 	return src, text, nil
+}
+
+// rest returns what stands at a place on its line, cut to a length that is worth looking at.
+func (s *source) rest(p place) string {
+	if p.line > len(s.lines) || p.column > len(s.lines[p.line-1]) {
+		return ""
+	}
+	rest := s.lines[p.line-1][p.column-1:]
+	return string(rest[:min(len(rest), longestShown)])
 }
 
 // at returns the place after the text before it.
