@@ -1,0 +1,187 @@
+package diag_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/petrify-dev/petrify/internal/diag"
+)
+
+func at(name string, line, column int) diag.Position {
+	return diag.Position{Name: name, Line: line, Column: column}
+}
+
+func TestPrintText(t *testing.T) {
+	for name, c := range map[string]struct {
+		diagnostic diag.Diagnostic
+		want       string
+	}{
+		"everything": {
+			diag.Diagnostic{
+				Position: at("env.yaml", 14, 15), Path: "spec.memory", Message: `"1 GiB" is not a quantity`,
+				Hint: "allowed: a number", Source: "      memory: 1 GiB", Width: 5,
+				Related: []diag.Related{{at("base.yaml", 2, 3), "spec.other"}},
+			},
+			`env.yaml:14:15: error: spec.memory: "1 GiB" is not a quantity
+   14 |       memory: 1 GiB
+      |               ^^^^^
+  see also: base.yaml:2:3: spec.other
+  allowed: a number
+`},
+		"no position":           {diag.Diagnostic{Message: "is missing"}, "error: is missing\n"},
+		"the file as a whole":   {diag.Diagnostic{Position: diag.Position{Name: "-"}, Message: "is empty"}, "-: error: is empty\n"},
+		"a warning":             {diag.Diagnostic{Severity: diag.Warning, Path: "spec", Message: "is odd"}, "warning: spec: is odd\n"},
+		"a setting has no line": {diag.Diagnostic{Position: at("--set", 0, 3), Message: "is odd", Source: "a=b", Width: 1}, "--set: error: is odd\n      | a=b\n      |   ^\n"},
+		"a default has no position": {
+			diag.Diagnostic{Path: "a", Message: "is odd", Related: []diag.Related{{Path: "b"}}, Position: at("f", 1, 1)},
+			"f:1:1: error: a: is odd\n  see also: b\n"},
+		"the same place is not shown twice": {
+			diag.Diagnostic{Path: "a", Message: "is odd", Related: []diag.Related{{at("f", 1, 1), "b"}}, Position: at("f", 1, 1)},
+			"f:1:1: error: a: is odd\n"},
+		"confidential":             {diag.Diagnostic{Position: at("f", 1, 1), Message: "is secret", Source: "hunter2", Width: 7, Confidential: true}, "f:1:1: error: is secret\n"},
+		"width beyond the line":    {diag.Diagnostic{Position: at("f", 1, 2), Message: "x", Source: "ab", Width: 9}, "f:1:2: error: x\n    1 | ab\n      |  ^\n"},
+		"just after the line":      {diag.Diagnostic{Position: at("f", 1, 3), Message: "x", Source: "ab", Width: 1}, "f:1:3: error: x\n    1 | ab\n      |   ^\n"},
+		"column outside the line":  {diag.Diagnostic{Position: at("f", 1, 9), Message: "x", Source: "ab", Width: 1}, "f:1:9: error: x\n"},
+		"columns count characters": {diag.Diagnostic{Position: at("f", 1, 4), Message: "x", Source: "äöü: é", Width: 1}, "f:1:4: error: x\n    1 | äöü: é\n      |    ^\n"},
+		"tabs keep their column":   {diag.Diagnostic{Position: at("f", 1, 2), Message: "x", Source: "\ta", Width: 1}, "f:1:2: error: x\n    1 |  a\n      |  ^\n"},
+		"no escape reaches a screen": {
+			diag.Diagnostic{Position: at("\x1b[31mf", 1, 1), Path: "a\x07", Message: diag.Quote("\x1b[2J\u009b"), Hint: "\x1b]0;", Source: "\x1b[31m", Width: 1, Related: []diag.Related{{Path: "\u202e"}}},
+			"\uFFFD[31mf:1:1: error: a\uFFFD: \"\\x1b[2J\\u009b\"\n    1 | \uFFFD[31m\n      | ^\n  see also: \uFFFD\n  \uFFFD]0;\n"},
+		"very long lines stay out": {diag.Diagnostic{Position: at("f", 1, 1), Message: "x", Source: strings.Repeat("a", 300), Width: 1}, "f:1:1: error: x\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var b strings.Builder
+			if err := diag.PrintText(&b, diag.List{c.diagnostic}); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(c.want, b.String()); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestPrintJSON(t *testing.T) {
+	list := diag.List{
+		{Position: at("env.yaml", 14, 15), Path: "spec.a", Message: `"<b>" is odd`, Hint: "allowed: b", Source: "a: <b>", Related: []diag.Related{{at("env.yaml", 2, 3), "spec.b"}}},
+		{Position: diag.Position{Name: "-"}, Severity: diag.Warning, Message: "is empty"},
+	}
+	want := `[
+  {
+    "file": "env.yaml",
+    "line": 14,
+    "column": 15,
+    "severity": "error",
+    "path": "spec.a",
+    "message": "\"<b>\" is odd",
+    "hint": "allowed: b",
+    "related": [
+      {
+        "file": "env.yaml",
+        "line": 2,
+        "column": 3,
+        "path": "spec.b"
+      }
+    ]
+  },
+  {
+    "file": "-",
+    "severity": "warning",
+    "message": "is empty"
+  }
+]
+`
+	var b strings.Builder
+	if err := diag.PrintJSON(&b, list); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, b.String()); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// Machines that read the list must get a list, not null.
+func TestPrintJSONOfNothing(t *testing.T) {
+	var b strings.Builder
+	if err := diag.PrintJSON(&b, nil); err != nil {
+		t.Fatal(err)
+	}
+	var list []any
+	if err := json.Unmarshal([]byte(b.String()), &list); err != nil || list == nil {
+		t.Errorf("%q is no JSON array: %v", b.String(), err)
+	}
+}
+
+func TestQuote(t *testing.T) {
+	for value, want := range map[string]string{
+		"":                       `""`,
+		`a "b"`:                  `"a \"b\""`,
+		"\x1b[31m":               `"\x1b[31m"`,
+		"\u202e":                 `"\u202e"`,
+		"\xff":                   `"\xff"`,
+		"größe":                  `"größe"`,
+		strings.Repeat("ä", 120): `"` + strings.Repeat("ä", 120) + `"`,
+		strings.Repeat("ä", 121): `"` + strings.Repeat("ä", 120) + `"…`,
+	} {
+		if got := diag.Quote(value); got != want {
+			t.Errorf("Quote(%q) = %s, want %s", value, got, want)
+		}
+	}
+}
+
+func TestNearest(t *testing.T) {
+	fields := []string{"storefront", "storefrontAliases", "admin", "min", "max", "tls"}
+	for name, want := range map[string]string{
+		"storefornt":       "storefront",
+		"storfrontAliases": "storefrontAliases",
+		"Admin":            "admin",
+		"TLS":              "tls",
+		"mim":              "min",
+		"amdin":            "admin",
+		"mex":              "max",
+		"mox":              "max",
+		"ab":               "",
+		"replicas":         "",
+		"":                 "",
+		"database":         "",
+	} {
+		if got, ok := diag.Nearest(name, fields); ok != (want != "") || ok && got != want {
+			t.Errorf("Nearest(%q) = %q, %v, want %q", name, got, ok, want)
+		}
+	}
+}
+
+func TestSort(t *testing.T) {
+	list := diag.List{
+		{Position: at("b.yaml", 9, 1), Message: "first input, later line"},
+		{Position: at("a.yaml", 1, 1), Message: "second input"},
+		{Position: at("b.yaml", 2, 5), Path: "b", Message: "second path"},
+		{Position: at("b.yaml", 2, 5), Path: "a", Message: "z"},
+		{Position: at("b.yaml", 2, 5), Path: "a", Message: "first path and message"},
+		{Position: at("b.yaml", 2, 1), Message: "first column"},
+	}
+	list.Sort()
+	var got []string
+	for _, d := range list {
+		got = append(got, d.Message)
+	}
+	want := []string{"first column", "first path and message", "z", "second path", "first input, later line", "second input"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("order (-want +got):\n%s", diff)
+	}
+}
+
+func TestErr(t *testing.T) {
+	warning := diag.Diagnostic{Severity: diag.Warning, Message: "is odd"}
+	problem := diag.Diagnostic{Position: at("f", 1, 2), Path: "a", Message: "is wrong"}
+	if err := (diag.List{warning}).Err(); err != nil {
+		t.Errorf("a warning is an error: %v", err)
+	}
+	err := diag.List{warning, problem}.Err()
+	if err == nil || err.Error() != "warning: is odd\nf:1:2: error: a: is wrong" {
+		t.Errorf("err = %v", err)
+	}
+}
