@@ -43,9 +43,9 @@ var environmentShape = shapeOf(reflect.TypeFor[Environment]())
 func shapeOf(t reflect.Type) *shape {
 	switch t.Kind() {
 	case reflect.String:
-		return &shape{form: formText, rule: ruleOf(t)}
+		return &shape{form: formText, rule: RuleOf(t)}
 	case reflect.Int32, reflect.Int64:
-		return &shape{form: formInteger, rule: ruleOf(t)}
+		return &shape{form: formInteger, rule: RuleOf(t)}
 	case reflect.Bool:
 		return &shape{form: formBoolean}
 	case reflect.Pointer:
@@ -75,8 +75,8 @@ func fieldsOf(t reflect.Type) []field {
 	return fields
 }
 
-// ruleOf returns the rule of a scalar type; a plain string takes any text.
-func ruleOf(t reflect.Type) Rule {
+// RuleOf returns the rule of a scalar type; a plain string takes any text.
+func RuleOf(t reflect.Type) Rule {
 	if scalar, ok := reflect.Zero(t).Interface().(Scalar); ok {
 		return scalar.Rule()
 	}
