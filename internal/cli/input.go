@@ -1,0 +1,145 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/petrify-dev/petrify/internal/diag"
+	"github.com/petrify-dev/petrify/render"
+	"github.com/petrify-dev/petrify/schema"
+)
+
+const (
+	standardInput = "-"
+	defaultFile   = "environment.yaml"
+
+	// mostRead is one byte more than schema takes, so that it can tell that a file is too large.
+	mostRead = 1<<20 + 1
+)
+
+// specFlags say which environment a verb is about.
+type specFlags struct {
+	files    []string
+	settings []string
+}
+
+func (s *specFlags) addTo(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringArrayVarP(&s.files, "file", "f", nil, "`FILE` with the spec, - for stdin; a later one is merged over those before it (default "+defaultFile+")")
+	flags.StringArrayVar(&s.settings, "set", nil, "`PATH=VALUE` that replaces a field of the spec, such as images.medusa.tag=a1b2c3d; repeatable")
+	if err := cmd.MarkFlagFilename("file", "yaml", "yml"); err != nil {
+		panic(err)
+	}
+}
+
+// names are the files of the spec.
+func (s specFlags) names() []string {
+	if len(s.files) == 0 {
+		return []string{defaultFile}
+	}
+	return s.files
+}
+
+// load reads and checks the environment and keeps warnings for the end of the run.
+// Of what the user can correct it tells all at once.
+func (r *run) load(spec specFlags) (schema.Environment, error) {
+	inputs, err := r.read(spec)
+	if err != nil {
+		return schema.Environment{}, err
+	}
+	env, found := schema.Load(inputs, spec.settings)
+	if err := found.Err(); err != nil {
+		return schema.Environment{}, err
+	}
+	r.warnings = found
+	return env, nil
+}
+
+// render loads the environment and renders it.
+func (r *run) render(spec specFlags) (render.Manifest, error) {
+	env, err := r.load(spec)
+	if err != nil {
+		return render.Manifest{}, err
+	}
+	return render.Render(env)
+}
+
+// read returns the content of all files, in order.
+func (r *run) read(spec specFlags) ([]schema.Input, error) {
+	var inputs []schema.Input
+	var unreadable diag.List
+	fromStdin := false
+	for _, name := range spec.names() {
+		if name == standardInput && fromStdin {
+			return nil, flagUsageError("file", "stdin is given twice, but can be read once", "allowed: -f - once")
+		}
+		fromStdin = fromStdin || name == standardInput
+		data, err := r.readFile(name)
+		var problem diag.List
+		switch {
+		case errors.As(err, &problem):
+			unreadable = append(unreadable, problem...)
+		case err != nil:
+			return nil, err
+		}
+		inputs = append(inputs, schema.Input{Name: name, Data: data})
+	}
+	if len(unreadable) > 0 && len(spec.files) == 0 {
+		unreadable[0].Hint = "name the spec with -f FILE, or run petrify in the directory of " + defaultFile
+	}
+	return inputs, unreadable.Err()
+}
+
+// readFile returns the content of a file, or of stdin, up to mostRead bytes. A file
+// that is not there to be read is a diagnostic; other errors are plain ones. Pipes
+// and devices are read like files, because -f <(command) is a pipe.
+func (r *run) readFile(name string) ([]byte, error) {
+	if name == standardInput {
+		return readSome(name, r.stdin)
+	}
+	if name == "" {
+		return nil, flagUsageError("file", "is an empty name", "allowed: a file, or - for stdin")
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, unopened(name, err)
+	}
+	defer func() { _ = f.Close() }()
+	if info, err := f.Stat(); err == nil && info.IsDir() {
+		return nil, fileProblem(name, "is a directory", "allowed: a file with one environment")
+	}
+	return readSome(name, f)
+}
+
+func readSome(name string, from io.Reader) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(from, mostRead))
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", diag.Quote(name), cause(err))
+	}
+	return data, nil
+}
+
+func unopened(name string, err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return fileProblem(name, "there is no such file", "")
+	}
+	return fileProblem(name, "cannot be opened: "+cause(err).Error(), "")
+}
+
+func fileProblem(name, message, hint string) diag.List {
+	return diag.List{{Position: diag.Position{Name: name}, Message: message, Hint: hint}}
+}
+
+// cause is what the operating system says of a file, without the file's name.
+func cause(err error) error {
+	var onPath *fs.PathError
+	if errors.As(err, &onPath) {
+		return onPath.Err
+	}
+	return err
+}

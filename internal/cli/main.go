@@ -1,0 +1,107 @@
+// Package cli is the command line: verbs, flags, streams and exit codes. It must
+// not know what a spec means or how a stack is rendered.
+package cli
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"runtime/debug"
+	"syscall"
+
+	"github.com/petrify-dev/petrify/internal/diag"
+)
+
+// The exit codes. 1 is reserved for differences.
+const (
+	exitFine    = 0
+	exitInvalid = 2   // invalid spec or usage
+	exitFailed  = 3   // I/O or internal
+	exitPipe    = 141 // what a shell reports of a program that SIGPIPE ended
+)
+
+// Main runs the program with args, which lack the program's name, and returns its
+// exit code. A run that fails writes nothing to stdout and to no file.
+func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			reportBug(stderr, cause)
+			code = exitFailed
+		}
+	}()
+	r := &run{stdin: stdin, stderr: stderr, diagnostics: diagnosticsFormat(args)}
+	err := r.execute(args)
+	if err == nil {
+		err = r.print(stdout)
+	}
+	if errors.Is(err, syscall.EPIPE) {
+		return exitPipe
+	}
+	problems, code := classify(err)
+	r.report(append(r.warnings, problems...))
+	return code
+}
+
+// run is one run of the program.
+type run struct {
+	stdin       io.Reader
+	stdout      bytes.Buffer // printed at the end if the run succeeds
+	stderr      io.Writer
+	warnings    diag.List
+	diagnostics choice
+}
+
+func (r *run) execute(args []string) error {
+	root := r.rootCommand()
+	// Without arguments of its own, cobra takes those of the process.
+	root.SetArgs(append([]string{}, args...))
+	return root.Execute()
+}
+
+func (r *run) print(stdout io.Writer) error {
+	if _, err := stdout.Write(r.stdout.Bytes()); err != nil {
+		return fmt.Errorf("write to stdout: %w", cause(err))
+	}
+	return nil
+}
+
+// classify says what is to be told of an error, and the exit code: a diag.List is
+// the user's to correct, anything else went wrong outside of the spec.
+func classify(err error) (diag.List, int) {
+	var invalid diag.List
+	switch {
+	case err == nil:
+		return nil, exitFine
+	case errors.As(err, &invalid):
+		return invalid, exitInvalid
+	}
+	return diag.List{{Message: err.Error()}}, exitFailed
+}
+
+// report prints diagnostics. Where stderr fails there is nobody left to tell.
+func (r *run) report(list diag.List) {
+	switch {
+	case len(list) == 0:
+	case r.diagnostics.value == "json":
+		_ = diag.PrintJSON(r.stderr, list)
+	default:
+		_ = diag.PrintText(r.stderr, named(list))
+	}
+}
+
+// named gives the program's name to diagnostics that concern no file.
+func named(list diag.List) diag.List {
+	for i, d := range list {
+		if d.Position.Name == "" {
+			list[i].Position.Name = "petrify"
+		}
+	}
+	return list
+}
+
+// reportBug tells of a panic. Left to itself, Go would exit with 2, which here
+// means that the spec is invalid.
+func reportBug(stderr io.Writer, cause any) {
+	_, _ = fmt.Fprintf(stderr, "petrify: error: internal error: %v\n  this is a bug in petrify; please report it with what follows\n%s", cause, debug.Stack())
+}

@@ -1,0 +1,104 @@
+package cli_test
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"testing/iotest"
+
+	"github.com/petrify-dev/petrify/internal/cli"
+)
+
+var spec = filepath.Join("testdata", "environment.yaml")
+
+// failingWriter is a stdout that takes nothing.
+type failingWriter struct{ err error }
+
+func (w failingWriter) Write([]byte) (int, error) { return 0, w.err }
+
+func TestAClosedPipeIsNoError(t *testing.T) {
+	var stderr bytes.Buffer
+	code := cli.Main([]string{"render", "-f", spec}, nil, failingWriter{syscall.EPIPE}, &stderr)
+	if code != 141 || stderr.Len() > 0 {
+		t.Errorf("exit code %d and %q on stderr, want 141 and nothing", code, &stderr)
+	}
+}
+
+// A real closed pipe kills the process with SIGPIPE, as it does any other Unix tool.
+func TestAClosedPipeKillsTheProcess(t *testing.T) {
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Close(); err != nil {
+		t.Fatal(err)
+	}
+	var stderr bytes.Buffer
+	petrify := exec.Command("petrify", "render", "-f", spec)
+	petrify.Stdout, petrify.Stderr = w, &stderr
+	err = petrify.Run()
+	var failed *exec.ExitError
+	if !errors.As(err, &failed) {
+		t.Fatalf("the process ended with %v, want it killed", err)
+	}
+	if status := failed.Sys().(syscall.WaitStatus); !status.Signaled() || status.Signal() != syscall.SIGPIPE {
+		t.Errorf("the process ended with %v, want it killed by SIGPIPE", err)
+	}
+	if stderr.Len() > 0 {
+		t.Errorf("stderr is %q, want nothing", &stderr)
+	}
+}
+
+func TestAFailingStdoutIsAnError(t *testing.T) {
+	var stderr bytes.Buffer
+	code := cli.Main([]string{"version"}, nil, failingWriter{syscall.ENOSPC}, &stderr)
+	want := "petrify: error: write to stdout: no space left on device\n"
+	if code != 3 || stderr.String() != want {
+		t.Errorf("exit code %d and %q on stderr, want 3 and %q", code, &stderr, want)
+	}
+}
+
+func TestAnInputThatBreaksOffIsAnError(t *testing.T) {
+	beginning, err := os.ReadFile(spec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stdin := io.MultiReader(bytes.NewReader(beginning), iotest.ErrReader(syscall.EIO))
+	var stdout, stderr bytes.Buffer
+	code := cli.Main([]string{"render", "-f", "-"}, stdin, &stdout, &stderr)
+	want := "petrify: error: read \"-\": input/output error\n"
+	if code != 3 || stdout.Len() > 0 || stderr.String() != want {
+		t.Errorf("exit code %d, %q on stdout and %q on stderr, want 3, nothing and %q", code, &stdout, &stderr, want)
+	}
+}
+
+// panickingReader is a bug.
+type panickingReader struct{}
+
+func (panickingReader) Read([]byte) (int, error) { panic("no such thing") }
+
+// Go exits with 2 on a panic, which users would take for an invalid spec.
+func TestABugIsNotTakenForAnInvalidSpec(t *testing.T) {
+	var stdout, stderr bytes.Buffer
+	code := cli.Main([]string{"render", "-f", "-"}, panickingReader{}, &stdout, &stderr)
+	if code != 3 || stdout.Len() > 0 {
+		t.Errorf("exit code %d and %q on stdout, want 3 and nothing", code, &stdout)
+	}
+	if !strings.HasPrefix(stderr.String(), "petrify: error: internal error: no such thing\n") || !strings.Contains(stderr.String(), "Read") {
+		t.Errorf("stderr is %q, want the cause and where it happened", &stderr)
+	}
+}
+
+// A library user who passes no arguments must not get those of the process.
+func TestMainTakesNoArgumentsFromTheProcess(t *testing.T) {
+	var stdout, stderr bytes.Buffer
+	if code := cli.Main(nil, nil, &stdout, &stderr); code != 0 || !strings.Contains(stdout.String(), "exit codes:") {
+		t.Errorf("exit code %d, %q on stdout and %q on stderr, want 0 and help", code, &stdout, &stderr)
+	}
+}

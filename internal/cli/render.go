@@ -1,0 +1,169 @@
+package cli
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/petrify-dev/petrify/internal/diag"
+	"github.com/petrify-dev/petrify/internal/output"
+	"github.com/petrify-dev/petrify/render"
+)
+
+const renderExample = `  petrify render                                           # ./environment.yaml to stdout
+  petrify render -f production.yaml | kubectl apply -f -
+  petrify render -f base.yaml -f production.yaml -o stack.yaml
+  petrify render --set images.medusa.tag=a1b2c3d
+  petrify render --stage setup,data
+  petrify render --show-only Deployment/medusa --format json`
+
+// renderFlags say what of the output to print, how and where.
+type renderFlags struct {
+	spec     specFlags
+	stages   choices
+	showOnly []string
+	format   choice
+	output   string
+}
+
+func (r *run) renderCommand() *cobra.Command {
+	flags := renderFlags{
+		stages: choices{noun: "STAGE", allowed: stageNames()},
+		format: yamlOrJSON(),
+	}
+	cmd := &cobra.Command{
+		Use:     "render [flags]",
+		Short:   "print the stack as Kubernetes objects",
+		Long:    "print the stack as Kubernetes objects, in the order in which they are applied",
+		Example: renderExample,
+		Args:    noArguments,
+		RunE:    func(*cobra.Command, []string) error { return r.renderTo(flags) },
+
+		ValidArgsFunction: cobra.NoFileCompletions,
+	}
+	flags.spec.addTo(cmd)
+	f := cmd.Flags()
+	f.StringVarP(&flags.output, "output", "o", standardOutput, "`FILE` to write instead of stdout, whole or not at all")
+	f.Var(&flags.stages, "stage", "only the objects of these stages, separated by commas: "+strings.Join(flags.stages.allowed, ", "))
+	f.StringArrayVar(&flags.showOnly, "show-only", nil, "only the object `KIND/NAME`, such as Deployment/medusa; repeatable")
+	f.Var(&flags.format, "format", "form of the output")
+	complete := func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		return r.objectNames(flags.spec), cobra.ShellCompDirectiveNoFileComp
+	}
+	if err := cmd.RegisterFlagCompletionFunc("show-only", complete); err != nil {
+		panic(err)
+	}
+	return cmd
+}
+
+const standardOutput = "-"
+
+func yamlOrJSON() choice { return choice{allowed: []string{"yaml", "json"}, value: "yaml"} }
+
+func stageNames() []string {
+	var names []string
+	for _, stage := range render.Stages() {
+		names = append(names, string(stage))
+	}
+	return names
+}
+
+// renderTo renders, selects, encodes and writes.
+func (r *run) renderTo(flags renderFlags) error {
+	if flags.output == "" {
+		return flagUsageError("output", "is an empty name", "allowed: a file, or - for stdout")
+	}
+	wanted, err := parseObjects(flags.showOnly)
+	if err != nil {
+		return err
+	}
+	manifest, err := r.render(flags.spec)
+	if err != nil {
+		return err
+	}
+	manifest = selectStages(manifest, flags.stages.values)
+	if manifest, err = selectObjects(manifest, wanted); err != nil {
+		return err
+	}
+	data := manifest.YAML()
+	if flags.format.value == "json" {
+		data = manifest.JSON()
+	}
+	if flags.output != standardOutput {
+		return output.WriteFile(flags.output, data)
+	}
+	r.stdout.Write(data)
+	return nil
+}
+
+func selectStages(manifest render.Manifest, stages []string) render.Manifest {
+	if len(stages) == 0 {
+		return manifest
+	}
+	return manifest.Select(func(resource render.Resource) bool {
+		return slices.Contains(stages, string(resource.Stage))
+	})
+}
+
+// object is how a user names one: by a kind in any letter case, and a name.
+type object struct{ kind, name string }
+
+func (o object) String() string { return o.kind + "/" + o.name }
+
+func (o object) is(resource render.Resource) bool {
+	return strings.EqualFold(o.kind, resource.Kind) && o.name == resource.Name
+}
+
+func parseObjects(texts []string) ([]object, error) {
+	var objects []object
+	for _, text := range texts {
+		kind, name, _ := strings.Cut(text, "/")
+		if kind == "" || name == "" {
+			return nil, flagUsageError("show-only", diag.Quote(text)+" names no object", "allowed: kind and name, such as Deployment/medusa")
+		}
+		objects = append(objects, object{kind, name})
+	}
+	return objects, nil
+}
+
+// selectObjects keeps the wanted objects, all if none is named. It is an error that
+// one of them is not there.
+func selectObjects(manifest render.Manifest, wanted []object) (render.Manifest, error) {
+	if len(wanted) == 0 {
+		return manifest, nil
+	}
+	var missing diag.List
+	for _, object := range wanted {
+		if !slices.ContainsFunc(manifest.Resources, object.is) {
+			missing = append(missing, notRendered(object, manifest)...)
+		}
+	}
+	selected := manifest.Select(func(resource render.Resource) bool {
+		return slices.ContainsFunc(wanted, func(o object) bool { return o.is(resource) })
+	})
+	return selected, missing.Err()
+}
+
+func notRendered(missing object, manifest render.Manifest) diag.List {
+	names := objectsOf(manifest)
+	hint := withMeant("there is: "+strings.Join(names, ", "), missing.String(), names)
+	return flagUsageError("show-only", diag.Quote(missing.String())+" is not in the output", hint)
+}
+
+func objectsOf(manifest render.Manifest) []string {
+	var names []string
+	for _, resource := range manifest.Resources {
+		names = append(names, object{resource.Kind, resource.Name}.String())
+	}
+	return names
+}
+
+// objectNames offers the rendered objects to shells, and nothing while there is an error.
+func (r *run) objectNames(spec specFlags) []string {
+	manifest, err := r.render(spec)
+	if err != nil {
+		return nil
+	}
+	return objectsOf(manifest)
+}
