@@ -28,7 +28,7 @@ func (d *decoder) value(path string, n *node, s *shape, required bool, into refl
 		return
 	}
 	if want := s.nodeKind(); n.kind != want {
-		d.refuse(n.noticed(), path, "is "+n.kindName()+", not "+kindNames[want], "allowed: "+s.expected())
+		d.refuse(n.noticed(), path, "is "+kindNames[n.kind]+", not "+kindNames[want], "allowed: "+s.expected())
 		return
 	}
 	if into.Kind() == reflect.Pointer {
@@ -63,8 +63,6 @@ func (s *shape) nodeKind() nodeKind {
 	}
 	return scalarNode
 }
-
-var kindNames = [...]string{scalarNode: "text", mappingNode: "a mapping", listNode: "a list"}
 
 func (d *decoder) mapping(path string, n *node, s *shape, into reflect.Value) {
 	for _, e := range n.entries {

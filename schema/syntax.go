@@ -1,0 +1,104 @@
+package schema
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/petrify-dev/petrify/internal/diag"
+)
+
+// parse returns all documents of a text.
+func parse(text string) (documents []*yaml.Node, err error) {
+	// The library panics on some malformed comments (yaml/go-yaml, "please report").
+	defer func() {
+		if problem := recover(); problem != nil {
+			err = fmt.Errorf("%v", problem)
+		}
+	}()
+	decoder := yaml.NewDecoder(strings.NewReader(text))
+	for {
+		document := &yaml.Node{}
+		switch err := decoder.Decode(document); {
+		case errors.Is(err, io.EOF):
+			return documents, nil
+		case err != nil:
+			return nil, err
+		}
+		documents = append(documents, document)
+	}
+}
+
+var (
+	syntaxPattern       = regexp.MustCompile(`^(?:yaml: )?(?:line ([0-9]+): )?(.*)`)
+	unknownAliasPattern = regexp.MustCompile(`^unknown anchor '(.*)' referenced$`)
+	starPattern         = regexp.MustCompile(`(^|[-:,\[{][ \t]*)\*`)
+	tabPattern          = regexp.MustCompile(`^ *\t`)
+	templatePattern     = regexp.MustCompile(`\{\{|\{%`)
+)
+
+// searched is how long a text may be, in bytes and in lines, for a syntax error to be
+// searched for line by line.
+const (
+	searchedBytes = 64 << 10
+	searchedLines = 500
+)
+
+// syntaxError says where and why a text is no YAML. The library's line is that of
+// the construct around the error, so the line after the longest beginning that can
+// be read is taken instead.
+func (s *source) syntaxError(text string, err error) diag.Diagnostic {
+	parts := syntaxPattern.FindStringSubmatch(err.Error())
+	line, _ := strconv.Atoi(parts[1])
+	if len(text) <= searchedBytes && len(s.lines) <= searchedLines {
+		line = s.firstUnreadable(text)
+	}
+	line = min(max(line, 1), len(s.lines))
+	shown := string(s.lines[line-1])
+	indent := len(shown) - len(strings.TrimLeft(shown, " \t"))
+	at := place{s, line, indent + 1, utf8.RuneCountInString(strings.TrimSpace(shown))}
+	d := diag.Diagnostic{Message: "is not YAML: " + syntaxReason(parts[2]), Hint: syntaxHint(parts[2], shown), Confidential: LooksCredential(text)}
+	return at.mark(d)
+}
+
+func syntaxReason(reason string) string {
+	if alias := unknownAliasPattern.FindStringSubmatch(reason); alias != nil {
+		return "alias of an anchor that is not there, " + diag.Quote(alias[1])
+	}
+	if LooksCredential(reason) {
+		return "unreadable"
+	}
+	return strings.Trim(strconv.Quote(reason), `"`)
+}
+
+func (s *source) firstUnreadable(text string) int {
+	ends := linePattern.FindAllStringIndex(text, -1)
+	for line := len(ends); line > 0; line-- {
+		if _, err := parse(text[:ends[line-1][1]]); err == nil {
+			return line + 1
+		}
+	}
+	return 1
+}
+
+func syntaxHint(reason, line string) string {
+	switch {
+	case tabPattern.MatchString(line):
+		return "indent with spaces, not tabs"
+	case templatePattern.MatchString(line):
+		return "write values out; templates are not filled in"
+	case starPattern.MatchString(line):
+		return "quote a value that begins with *; aliases are not allowed"
+	case strings.Contains(reason, "mapping values are not allowed"):
+		return `quote a value that holds ": "; begin each key on a line of its own`
+	case strings.Contains(reason, "did not find expected ','"):
+		return "check that every [ and { is closed, and that commas stand between entries"
+	}
+	return "check quotes, brackets and indentation here and in the line before"
+}
