@@ -33,7 +33,6 @@ type shape struct {
 type field struct {
 	name     string
 	required bool
-	optional bool // behind a pointer: absent and zero differ
 	shape    *shape
 }
 
@@ -68,7 +67,6 @@ func fieldsOf(t reflect.Type) []field {
 		fields[i] = field{
 			name:     name,
 			required: options == "",
-			optional: goField.Type.Kind() == reflect.Pointer,
 			shape:    shapeOf(goField.Type),
 		}
 	}
