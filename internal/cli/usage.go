@@ -42,14 +42,14 @@ func flagError(cmd *cobra.Command, err error) error {
 func unknownFlag(cmd *cobra.Command, unknown *pflag.NotExistError, help string) error {
 	name := unknown.GetSpecifiedName()
 	if unknown.GetSpecifiedShortnames() != "" {
-		return usageError("unknown flag -"+printable(name), help)
+		return usageError("unknown flag "+diag.Quote("-"+name), help)
 	}
 	var names []string
 	cmd.Flags().VisitAll(func(flag *pflag.Flag) { names = append(names, flag.Name) })
 	if meant, ok := diag.Nearest(name, names); ok {
 		help = "did you mean --" + meant + "? " + help
 	}
-	return usageError("unknown flag --"+printable(name), help)
+	return usageError("unknown flag "+diag.Quote("--"+name), help)
 }
 
 func invalidValue(invalid *pflag.InvalidValueError, help string) error {
@@ -58,11 +58,6 @@ func invalidValue(invalid *pflag.InvalidValueError, help string) error {
 		return flagUsageError(invalid.GetFlag().Name, cause[0].Message, cause[0].Hint)
 	}
 	return flagUsageError(invalid.GetFlag().Name, diag.Quote(invalid.GetValue())+" is no value for it", help)
-}
-
-// printable escapes what could steer a terminal, without quotes around it.
-func printable(name string) string {
-	return strings.Trim(diag.Quote(name), `"`)
 }
 
 // knownVerb refuses arguments of the root command: a verb that exists is not among them.
