@@ -94,6 +94,12 @@ func (Origin) Rule() Rule {
 	}
 }
 
+// Valid tells whether a browser could send the origin.
+func (o Origin) Valid() bool {
+	message, _ := o.Rule().problem(string(o))
+	return message == ""
+}
+
 // checkOrigin refuses what browsers never send: the scheme's own port, and ports that do not exist.
 func checkOrigin(value string) string {
 	scheme, rest, _ := strings.Cut(value, "://")

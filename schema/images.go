@@ -13,7 +13,7 @@ type Images struct {
 	// BusyBox' image, for the init containers that wait for a TCP port.
 	Busybox Image `json:"busybox,omitzero"`
 	// Secrets of type kubernetes.io/dockerconfigjson for private registries. An empty list means none.
-	PullSecrets []ObjectName `json:"pullSecrets,omitempty"`
+	PullSecrets []ObjectName `json:"pullSecrets,omitzero"`
 }
 
 // Image is a container image, pinned by a tag, a digest or both.
