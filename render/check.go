@@ -1,7 +1,6 @@
 package render
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,9 +9,9 @@ import (
 )
 
 // check proves that the output holds together: what API servers and linters do not
-// look at, such as a reference to an object that is not there. The error joins all
+// look at, such as a reference to an object that is not there. It returns all
 // problems; each names both ends.
-func check(resources []Resource) error {
+func check(resources []Resource) []error {
 	o := newOutput(resources)
 	o.identities()
 	for _, r := range resources {
@@ -40,7 +39,9 @@ func check(resources []Resource) error {
 	}
 	o.hosts()
 	o.connections()
-	return errors.Join(o.problems...)
+	o.migrations()
+	o.origins()
+	return o.problems
 }
 
 // output is what is to be printed, as its parts refer to each other.

@@ -105,3 +105,30 @@ func lets(policy Resource, direction, peers string, labels *node, port string) b
 		}))
 	})
 }
+
+// migrations holds every pod that awaits a migration to one that a Job records.
+func (o *output) migrations() {
+	recorded := map[string]bool{}
+	awaited := map[string]Resource{}
+	var names []string
+	for _, w := range o.workloads {
+		for _, container := range containers(podSpec(w)) {
+			release := container.str("env", varRelease, "value")
+			switch {
+			case release == "":
+			case w.Kind == "Job" && container.at("env", varSuccess) != nil:
+				recorded[release] = true
+			default:
+				if _, known := awaited[release]; !known {
+					names = append(names, release)
+				}
+				awaited[release] = w
+			}
+		}
+	}
+	for _, name := range names {
+		if !recorded[name] {
+			o.problem(awaited[name], "awaits the migration %s, which no Job in the output records", name)
+		}
+	}
+}

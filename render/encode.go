@@ -19,16 +19,21 @@ func (e *encoder) document(root *node) {
 }
 
 func (e *encoder) indent(depth int) {
-	for range depth {
-		e.out = append(e.out, "  "...)
+	const spaces = "                                "
+	width := 2 * depth
+	for ; width > len(spaces); width -= len(spaces) {
+		e.out = append(e.out, spaces...)
 	}
+	e.out = append(e.out, spaces[:width]...)
 }
 
 func (e *encoder) comment(n *node, depth int) {
 	if n.comment == "" {
 		return
 	}
-	for line := range strings.SplitSeq(n.comment, "\n") {
+	for rest, more := n.comment, true; more; {
+		var line string
+		line, rest, more = strings.Cut(rest, "\n")
 		e.indent(depth)
 		e.out = append(append(e.out, line...), '\n')
 	}
@@ -164,7 +169,9 @@ func (e *encoder) block(s string, depth int) {
 		e.out = append(e.out, '-')
 	}
 	e.out = append(e.out, '\n')
-	for line := range strings.SplitSeq(body, "\n") {
+	for rest, more := body, true; more; {
+		var line string
+		line, rest, more = strings.Cut(rest, "\n")
 		if line != "" {
 			e.indent(depth)
 			e.out = append(e.out, line...)
@@ -177,35 +184,41 @@ func (e *encoder) block(s string, depth int) {
 // literal block without an indentation indicator.
 func literalBlock(s string) bool {
 	body := strings.TrimSuffix(s, "\n")
-	if !strings.Contains(body, "\n") || strings.HasSuffix(body, "\n") || body[0] == '\n' || body[0] == ' ' {
+	if strings.IndexByte(body, '\n') < 0 || body[0] == '\n' || body[0] == ' ' || body[len(body)-1] == '\n' {
 		return false
 	}
-	for line := range strings.SplitSeq(body, "\n") {
-		if strings.HasSuffix(line, " ") {
-			return false
-		}
+	if strings.Contains(s, " \n") || strings.HasSuffix(s, " ") || !utf8.ValidString(body) {
+		return false
 	}
 	for _, r := range body {
-		if r != '\n' && r != ' ' && (!unicode.IsPrint(r) || r == '\uFEFF') {
+		if r < ' ' && r != '\n' || r >= 0x7f && (!unicode.IsPrint(r) || r == '\uFEFF') {
 			return false
 		}
 	}
-	return utf8.ValidString(body)
+	return true
 }
 
-// words are read as booleans or null by YAML 1.1 readers, in any letter case.
-var words = map[string]bool{
-	"y": true, "n": true, "yes": true, "no": true, "on": true, "off": true,
-	"true": true, "false": true, "null": true, "nil": true, "none": true, "nan": true, "inf": true, "infinity": true,
+// isWord tells whether YAML 1.1 readers see a boolean or null, in any letter case.
+func isWord(s string) bool {
+	switch len(s) {
+	case 1:
+		return strings.EqualFold(s, "y") || strings.EqualFold(s, "n")
+	case 2:
+		return strings.EqualFold(s, "no") || strings.EqualFold(s, "on")
+	case 3:
+		return strings.EqualFold(s, "yes") || strings.EqualFold(s, "off")
+	case 4:
+		return strings.EqualFold(s, "true") || strings.EqualFold(s, "null")
+	case 5:
+		return strings.EqualFold(s, "false")
+	}
+	return false
 }
 
 // plain tells whether a string reads back as itself without quotes in both
 // versions of YAML. It refuses more than it must: only readable, common text is plain.
 func plain(s string) bool {
-	if s == "" || len(s) <= len("infinity") && words[strings.ToLower(s)] {
-		return false
-	}
-	return plainStart(s) && plainCharacters(s) && !numeric(s)
+	return s != "" && plainStart(s) && plainCharacters(s) && !isWord(s) && !numeric(s)
 }
 
 // plainStart accepts a letter, a digit, a slash and a few characters that begin
@@ -226,16 +239,22 @@ func plainStart(s string) bool {
 // at the end, a colon before a space, a hash, quotes, brackets, and all but ASCII.
 func plainCharacters(s string) bool {
 	for i := range len(s) {
-		switch c := s[i]; {
-		case isLetter(c) || isDigit(c) || strings.IndexByte("_-./,@+=()$*~", c) >= 0:
-		case c == ':' && i+1 < len(s) && s[i+1] != ' ':
-		case c == ' ' && i+1 < len(s):
-		default:
+		if c := s[i]; inPlain[c] {
+			continue
+		} else if c != ':' && c != ' ' || i+1 == len(s) || c == ':' && s[i+1] == ' ' {
 			return false
 		}
 	}
 	return true
 }
+
+// inPlain holds the characters that may stand anywhere within a plain scalar.
+var inPlain = func() (in [256]bool) {
+	for _, c := range []byte("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./,@+=()$*~") {
+		in[c] = true
+	}
+	return in
+}()
 
 // numeric tells whether a reader of any kind could see a number, a date or a time
 // in a string: it begins like one and holds nothing that none of them does.

@@ -176,6 +176,9 @@ func (c *copier) copy(n *node) *node {
 	return duplicate
 }
 
+// longestKey is in characters as written (YAML 1.2: an implicit key has at most 1024).
+const longestKey = 1000
+
 // fromYAML converts what the YAML library read. Strings keep their text; other
 // scalars keep theirs, so that no number changes its spelling.
 func fromYAML(y *yaml.Node) (*node, error) {
@@ -197,10 +200,13 @@ func fromYAML(y *yaml.Node) (*node, error) {
 	default:
 		return nil, fmt.Errorf("line %d: aliases have no place in a manifest", y.Line)
 	}
-	for _, child := range y.Content {
+	for i, child := range y.Content {
 		converted, err := fromYAML(child)
 		if err != nil {
 			return nil, err
+		}
+		if n.kind == mapping && i%2 == 0 && len(strconv.Quote(child.Value)) > longestKey {
+			return nil, fmt.Errorf("line %d: a key is longer than %d characters", child.Line, longestKey)
 		}
 		n.content = append(n.content, converted)
 	}

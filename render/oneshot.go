@@ -58,5 +58,10 @@ func oneShotName(job *object) string {
 
 // labelOf turns an image's tag into a label as of RFC 1123.
 func labelOf(tag string) string {
-	return strings.NewReplacer("_", "-", ".", "-").Replace(strings.ToLower(tag))
+	return strings.Map(func(r rune) rune {
+		if r == '_' || r == '.' {
+			return '-'
+		}
+		return r
+	}, strings.ToLower(tag))
 }

@@ -46,9 +46,10 @@ func applyPatch(objects []*object, patch schema.Patch) ([]*object, error) {
 			continue
 		}
 		matched = true
+		name := o.String()
 		deleted, err := change.apply(o)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", o, err)
+			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 		if !deleted {
 			remaining = append(remaining, o)
@@ -92,28 +93,41 @@ func parsePatch(patch schema.Patch) (change, error) {
 	if err != nil {
 		return change{}, fmt.Errorf("is not YAML: %w", err)
 	}
-	c := change{}
-	if patch.Target != nil {
-		c.target = objectSelector{string(patch.Target.Kind), string(patch.Target.Name), string(patch.Target.LabelSelector)}
+	switch parsed.YNode().Kind {
+	case yaml.SequenceNode:
+		return parseJSON6902(parsed, patch.Target)
+	case yaml.MappingNode:
+		return parseStrategicMerge(parsed, patch.Target)
 	}
-	if parsed.YNode().Kind == yaml.SequenceNode {
-		c.filter = patchjson6902.Filter{Patch: string(patch.Patch)}
-		if patch.Target == nil {
-			return change{}, fmt.Errorf("is a JSON6902 patch without target")
-		}
-		return c, nil
+	return change{}, fmt.Errorf("is neither an object nor a list of operations")
+}
+
+func parseJSON6902(parsed *kyaml.RNode, target *schema.PatchTarget) (change, error) {
+	if target == nil {
+		return change{}, fmt.Errorf("is a JSON6902 patch without target")
 	}
-	if parsed.YNode().Kind != yaml.MappingNode {
-		return change{}, fmt.Errorf("is neither an object nor a list of operations")
+	operations, err := fromYAML(parsed.YNode())
+	if err != nil {
+		return change{}, fmt.Errorf("is no JSON6902 patch: %w", err)
 	}
-	c.filter = patchstrategicmerge.Filter{Patch: parsed}
-	if patch.Target == nil {
-		c.target = objectSelector{kind: parsed.GetKind(), name: parsed.GetName()}
-		if c.target.kind == "" || c.target.name == "" {
-			return change{}, fmt.Errorf("has neither a target nor a kind and metadata.name of its own")
-		}
+	// As JSON, since the filter takes whatever begins with a bracket for it.
+	return change{selectorOf(*target), patchjson6902.Filter{Patch: string(appendJSON(nil, operations))}}, nil
+}
+
+func parseStrategicMerge(parsed *kyaml.RNode, target *schema.PatchTarget) (change, error) {
+	filter := patchstrategicmerge.Filter{Patch: parsed}
+	if target != nil {
+		return change{selectorOf(*target), filter}, nil
 	}
-	return c, nil
+	own := objectSelector{kind: parsed.GetKind(), name: parsed.GetName()}
+	if own.kind == "" || own.name == "" {
+		return change{}, fmt.Errorf("has neither a target nor a kind and metadata.name of its own")
+	}
+	return change{own, filter}, nil
+}
+
+func selectorOf(target schema.PatchTarget) objectSelector {
+	return objectSelector{string(target.Kind), string(target.Name), string(target.LabelSelector)}
 }
 
 func (c change) targets(o *object) bool {

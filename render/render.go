@@ -7,10 +7,12 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
 
+	"github.com/petrify-dev/petrify/internal/diag"
 	"github.com/petrify-dev/petrify/schema"
 )
 
@@ -18,9 +20,9 @@ import (
 const Version = "0.1.0"
 
 // Render returns the stack of an environment, complete, ordered and checked. It
-// applies defaults and validates first; the error is then a schema.Diagnostics.
-// An output with an open reference or a double identity is an error that names
-// both ends. env is not changed.
+// applies defaults and validates first. The error is a schema.Diagnostics when the
+// spec is to blame, a patch of it included: then each problem of the output, such as
+// an open reference or a double identity, names both ends. env is not changed.
 func Render(env schema.Environment) (Manifest, error) {
 	env = schema.Default(env)
 	if err := schema.Validate(env).Err(); err != nil {
@@ -39,8 +41,8 @@ func Render(env schema.Environment) (Manifest, error) {
 	}
 	w.nameJobs(objects)
 	resources := resourcesOf(objects)
-	if err := check(resources); err != nil {
-		return Manifest{}, fmt.Errorf("checking the output: %w", err)
+	if err := blame(check(resources), env.Spec.Patches); err != nil {
+		return Manifest{}, err
 	}
 	sortResources(resources)
 	header, err := headerOf(env)
@@ -64,6 +66,26 @@ func build(w *wiring) ([]*object, error) {
 		}
 	}
 	return objects, nil
+}
+
+// blame turns what is wrong with the output into an error: of the spec when it has
+// patches, since without them no valid spec gives a wrong output, and else of Petrify.
+func blame(problems []error, patches []schema.Patch) error {
+	if len(problems) == 0 {
+		return nil
+	}
+	if len(patches) == 0 {
+		return fmt.Errorf("checking the output: %w", errors.Join(problems...))
+	}
+	var diagnostics schema.Diagnostics
+	for _, problem := range problems {
+		diagnostics = append(diagnostics, diag.Diagnostic{
+			Path:    "spec.patches",
+			Message: problem.Error(),
+			Hint:    "allowed: patches that leave references, selectors and identities whole and hold no credential",
+		})
+	}
+	return diagnostics
 }
 
 // headerOf is the comment at the top of the output: what made it, and the digest

@@ -23,6 +23,8 @@ const (
 	postgresName   = "postgres"
 	redisName      = "redis"
 
+	medusaConfigName = "medusa-config"
+
 	serverPort     schema.Port = 9000
 	storefrontPort schema.Port = 8000
 	postgresPort   schema.Port = 5432

@@ -1,0 +1,69 @@
+package render
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/petrify-dev/petrify/internal/diag"
+	"github.com/petrify-dev/petrify/schema"
+)
+
+// origins holds the CORS lists to what browsers send, and to the hosts that are
+// routed: a mismatch still answers 200 and only the browser refuses it.
+func (o *output) origins() {
+	config, found := o.byName["ConfigMap/"+medusaConfigName]
+	if !found {
+		return
+	}
+	routed := o.routedTo()
+	for _, list := range []struct {
+		variable string
+		services []string
+	}{
+		{schema.VarStoreCORS, []string{storefrontName}},
+		{schema.VarAdminCORS, []string{serverName}},
+		{schema.VarAuthCORS, []string{storefrontName, serverName}},
+	} {
+		origins := strings.Split(config.root.str("data", list.variable), ",")
+		for _, origin := range origins {
+			if !schema.Origin(origin).Valid() {
+				o.problem(config, "%s holds %s, which no browser sends", list.variable, diag.Quote(origin))
+			}
+		}
+		for _, route := range routed {
+			if slices.Contains(list.services, route.service) && !slices.Contains(origins, "https://"+route.host) && !slices.Contains(origins, "http://"+route.host) {
+				o.problem(config, "%s lacks https://%s, which %s routes to Service/%s", list.variable, route.host, route.by, route.service)
+			}
+		}
+	}
+}
+
+// hostRoute is a public host and the Service behind it.
+type hostRoute struct {
+	by      Resource
+	host    string
+	service string
+}
+
+func (o *output) routedTo() []hostRoute {
+	var routes []hostRoute
+	for _, r := range o.resources {
+		switch r.Kind {
+		case "Ingress":
+			for _, rule := range r.root.items("spec", "rules") {
+				for _, path := range rule.items("http", "paths") {
+					routes = append(routes, hostRoute{r, rule.str("host"), path.str("backend", "service", "name")})
+				}
+			}
+		case "HTTPRoute":
+			for _, rule := range r.root.items("spec", "rules") {
+				for _, backend := range rule.items("backendRefs") {
+					for _, host := range r.root.items("spec", "hostnames") {
+						routes = append(routes, hostRoute{r, host.value, backend.str("name")})
+					}
+				}
+			}
+		}
+	}
+	return routes
+}

@@ -1,0 +1,151 @@
+package render
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/petrify-dev/petrify/schema"
+)
+
+func patched(t *testing.T, patches ...schema.Patch) (Manifest, error) {
+	t.Helper()
+	env := environment(t, "testdata/cluster.yaml")
+	env.Spec.Patches = patches
+	return Render(env)
+}
+
+func TestPatches(t *testing.T) {
+	for name, test := range map[string]struct {
+		patch  schema.Patch
+		object string
+		want   string // a part of the object's YAML
+	}{
+		"strategic merge by its own name": {
+			patch:  schema.Patch{Patch: "kind: Service\nmetadata: {name: medusa}\nspec: {type: LoadBalancer}\n"},
+			object: "Service/medusa", want: "  type: LoadBalancer\n",
+		},
+		"strategic merge merges containers by name": {
+			patch:  schema.Patch{Patch: "kind: Deployment\nmetadata: {name: medusa}\nspec: {template: {spec: {containers: [{name: medusa, stdin: true}]}}}\n"},
+			object: "Deployment/medusa", want: "          stdin: true\n",
+		},
+		"json6902 by kind and labels": {
+			patch: schema.Patch{
+				Patch:  "- {op: add, path: /spec/template/spec/priorityClassName, value: shop}\n",
+				Target: &schema.PatchTarget{Kind: "Deployment", LabelSelector: "app.kubernetes.io/component=worker"},
+			},
+			object: "Deployment/medusa-worker", want: "      priorityClassName: shop\n",
+		},
+		"a string that looks like a number stays one": {
+			patch:  schema.Patch{Patch: "kind: ConfigMap\nmetadata: {name: medusa-config}\ndata: {BUILD: \"12e4567\", ON: \"on\"}\n"},
+			object: "ConfigMap/medusa-config", want: "  BUILD: \"12e4567\"\n  \"ON\": \"on\"\n",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			manifest, err := patched(t, test.patch)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var e encoder
+			if e.document(find(t, manifest, test.object)); !strings.Contains(string(e.out), test.want) {
+				t.Errorf("%s has no\n%s\nit is\n%s", test.object, test.want, e.out)
+			}
+		})
+	}
+}
+
+// A patch of the migration's pod template makes it another migration, which the
+// servers then await.
+func TestPatchedMigrationHasANameOfItsOwn(t *testing.T) {
+	plain, err := patched(t)
+	if err != nil {
+		t.Fatal(err)
+	}
+	changed, err := patched(t, schema.Patch{
+		Target: &schema.PatchTarget{Kind: "Job", Name: "medusa-migrate"},
+		Patch:  "- {op: add, path: /spec/template/spec/priorityClassName, value: shop}\n",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if before, after := awaited(t, plain), awaited(t, changed); before == after {
+		t.Errorf("the servers await %s with and without the patch", before)
+	}
+}
+
+func awaited(t *testing.T, manifest Manifest) string {
+	t.Helper()
+	return find(t, manifest, "Deployment/medusa").str("spec", "template", "spec", "initContainers", "wait-for-migration", "env", varRelease, "value")
+}
+
+// Patches keep the order of fields: what a patch does not touch stays as it is.
+func TestPatchesKeepTheOrderOfFields(t *testing.T) {
+	untouched, err := patched(t)
+	if err != nil {
+		t.Fatal(err)
+	}
+	same, err := patched(t, schema.Patch{
+		Target: &schema.PatchTarget{LabelSelector: "app.kubernetes.io/part-of"},
+		Patch:  "- {op: test, path: /metadata/namespace, value: telling}\n",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, want, _ := strings.Cut(string(untouched.YAML()), "---\n")
+	if _, got, _ := strings.Cut(string(same.YAML()), "---\n"); got != want {
+		t.Error("a patch that changes nothing changes the output")
+	}
+}
+
+func TestPatchesThatAreRefused(t *testing.T) {
+	for name, test := range map[string]struct {
+		patch schema.Patch
+		want  string
+	}{
+		"matches nothing": {
+			schema.Patch{Patch: "kind: Deployment\nmetadata: {name: medsua}\n"},
+			`spec.patches[0]: matches no object: there is no Deployment "medsua"`,
+		},
+		"no YAML":        {schema.Patch{Patch: "a: b: c"}, "spec.patches[0]: is not YAML"},
+		"a scalar":       {schema.Patch{Patch: "text"}, "spec.patches[0]: is neither an object nor a list of operations"},
+		"without target": {schema.Patch{Patch: "- {op: remove, path: /spec}"}, "spec.patches[0]: is a JSON6902 patch without target"},
+		"without name":   {schema.Patch{Patch: "spec: {}"}, "spec.patches[0]: has neither a target nor a kind and metadata.name of its own"},
+		"a path that is not there": {
+			schema.Patch{Patch: "- {op: remove, path: /spec/nothing}", Target: &schema.PatchTarget{Kind: "Service", Name: "medusa"}},
+			"spec.patches[0]: Service/medusa: the patch does not apply",
+		},
+		"a rename": {
+			schema.Patch{Patch: "- {op: replace, path: /metadata/name, value: server}", Target: &schema.PatchTarget{Kind: "Service", Name: "medusa"}},
+			"spec.patches[0]: Service/medusa: the patch renames it to Service/server",
+		},
+		"a frozen selector": {
+			schema.Patch{Patch: "kind: Deployment\nmetadata: {name: medusa}\nspec: {selector: {matchLabels: {tier: web}}}\n"},
+			"spec.patches: Deployment/medusa: the selector must be app=medusa and nothing else",
+		},
+		"a deleted reference": {
+			schema.Patch{Patch: "kind: ConfigMap\nmetadata: {name: medusa-config}\n$patch: delete\n"},
+			"spec.patches: Deployment/medusa: container medusa refers to ConfigMap/medusa-config, which is not in the output",
+		},
+		"a secret": {
+			schema.Patch{Patch: "kind: ConfigMap\nmetadata: {name: medusa-config}\ndata: {DATABASE: \"postgres://medusa:hunter2@postgres/medusa\"}\n"},
+			"spec.patches: ConfigMap/medusa-config: holds what looks like a credential",
+		},
+		"a null": {
+			schema.Patch{Patch: "- {op: add, path: /metadata/annotations, value: {a: null}}", Target: &schema.PatchTarget{Kind: "Service", Name: "medusa"}},
+			"spec.patches[0]: is no JSON6902 patch: line 1: !!null has no place in a manifest",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := patched(t, test.patch)
+			if problems := (schema.Diagnostics{}); !errors.As(err, &problems) {
+				t.Errorf("%v is not about the spec, though the patch is to blame", err)
+			}
+			if err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("got: %v\nwant: %s", err, test.want)
+			}
+			if err != nil && strings.Contains(err.Error(), "hunter2") {
+				t.Errorf("the error repeats the password: %v", err)
+			}
+		})
+	}
+}
