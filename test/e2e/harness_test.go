@@ -17,8 +17,8 @@ func TestHarnessStack(t *testing.T) {
 		s := newSpace(t, kubectl, "harness-stack")
 		stack := testdata(t, "stack.yaml")
 		s.applyWithoutWarning(stack)
-		s.waitForRollouts(stack)
-		s.wantJobs(stack, jobComplete)
+		s.waitForRollouts()
+		s.wantJobs(jobComplete)
 		s.applyWithoutWarning(stack)
 		s.wantNoDiff(stack)
 
@@ -38,7 +38,7 @@ func TestHarnessFailingJob(t *testing.T) {
 		s := newSpace(t, kubectl, "harness-failing-job")
 		job := testdata(t, "failing-job.yaml")
 		s.applyWithoutWarning(job)
-		s.wantJobs(job, jobFailed)
+		s.wantJobs(jobFailed)
 	})
 }
 

@@ -84,7 +84,7 @@ func supervise(ctx context.Context, versions []string) (code int, err error) {
 	code, err = runTests(ctx, planes, dir)
 	if code != 0 {
 		for _, p := range planes {
-			fmt.Fprint(os.Stderr, p.Tails(5))
+			fmt.Fprint(os.Stderr, p.Tails(3))
 		}
 	}
 	return code, err
@@ -113,7 +113,7 @@ func startPlanes(ctx context.Context, binary string, versions []string, dir stri
 				return
 			}
 			started <- p
-			if err := installDefinitions(ctx, plane.Open(home), definitions); err != nil {
+			if err := prepare(ctx, plane.Open(home), definitions); err != nil {
 				failed <- err
 			}
 		})
@@ -151,7 +151,9 @@ func runTests(ctx context.Context, planes []*plane.Plane, dir string) (int, erro
 	if err != nil {
 		return 0, err
 	}
-	tests := exec.CommandContext(ctx, binary, os.Args[1:]...)
+	// Tests mostly wait for the servers: more of them at once than there are processors.
+	args := append([]string{"-test.parallel=6"}, os.Args[1:]...)
+	tests := exec.CommandContext(ctx, binary, args...)
 	tests.Env = append(os.Environ(), planesVariable+"="+dir)
 	tests.Stdout, tests.Stderr = os.Stdout, os.Stderr
 	plane.OwnGroup(tests)

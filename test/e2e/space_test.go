@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
@@ -41,8 +40,11 @@ type space struct {
 func newSpace(t *testing.T, kubectl plane.Kubectl, name string) space {
 	t.Helper()
 	s := space{t, kubectl, name}
-	s.must("", "create", "namespace", name)
-	s.must("", "label", "namespace", name, "pod-security.kubernetes.io/enforce=restricted")
+	s.must(fmt.Sprintf(`{
+		"apiVersion": "v1",
+		"kind": "Namespace",
+		"metadata": {"name": %q, "labels": {"pod-security.kubernetes.io/enforce": "restricted"}}
+	}`, name), "create", "-f", "-")
 	return s
 }
 
@@ -100,29 +102,12 @@ func (s space) wantNoDiff(manifest string) {
 	}
 }
 
-// names returns those objects of an applied manifest that are of one of the kinds, as kubectl
-// names them: deployment.apps/medusa.
-func (s space) names(manifest string, kinds ...string) []string {
+// waitForRollouts waits until every Deployment and StatefulSet is rolled out.
+func (s space) waitForRollouts() {
 	s.t.Helper()
-	var names []string
-	for name := range strings.FieldsSeq(s.must(manifest, "get", "-f", "-", "-o", "name").Stdout) {
-		for _, kind := range kinds {
-			if strings.HasPrefix(name, kind+"/") {
-				names = append(names, name)
-			}
-		}
-	}
-	return names
-}
-
-// waitForRollouts waits until every Deployment and StatefulSet of a manifest is rolled out.
-func (s space) waitForRollouts(manifest string) {
-	s.t.Helper()
-	for _, name := range s.names(manifest, "deployment.apps", "statefulset.apps") {
-		result := s.run("", "rollout", "status", name, "--timeout="+(patience/2).String())
-		if result.Code != 0 {
-			s.t.Fatalf("%v\n%s", result, s.run("", "get", "pods,persistentvolumeclaims,events").Stdout)
-		}
+	result := s.run("", "rollout", "status", "deployments,statefulsets", "--timeout="+(patience/2).String())
+	if result.Code != 0 {
+		s.t.Fatalf("%v\n%s", result, s.run("", "get", "pods,persistentvolumeclaims,events").Stdout)
 	}
 }
 
@@ -134,46 +119,55 @@ const (
 	jobFailed   jobResult = "Failed"
 )
 
-// wantJobs waits until each Job of a manifest has ended, one way or the other, and wants this way.
-func (s space) wantJobs(manifest string, want jobResult) {
+// waitForJobs waits until each Job has ended, one way or the other, and returns how, by name.
+// kubectl wait can only wait for one of the ways.
+func (s space) waitForJobs() map[string]jobResult {
 	s.t.Helper()
-	jobs := s.names(manifest, "job.batch")
-	if len(jobs) == 0 {
-		s.t.Fatal("the manifest has no Job")
-	}
-	for _, job := range jobs {
-		if got := s.waitForJob(job); got != want {
-			s.t.Fatalf("%s is %s, want %s\n%s", job, got, want, s.run("", "get", "pods,events").Stdout)
-		}
-	}
-}
-
-// waitForJob waits until a Job has ended. kubectl wait can only wait for one of the ways.
-func (s space) waitForJob(name string) jobResult {
-	s.t.Helper()
-	var ended jobResult
+	var results map[string]jobResult
 	waitFor(s.t, func() error {
-		var job struct {
-			Status struct {
-				Conditions []struct {
-					Type   jobResult
-					Status string
+		text := s.must("", "get", "jobs", "-o", "json").Stdout
+		var jobs struct {
+			Items []struct {
+				Metadata struct{ Name string }
+				Status   struct {
+					Conditions []struct {
+						Type   jobResult
+						Status string
+					}
 				}
 			}
 		}
-		output := s.must("", "get", name, "-o", "json").Stdout
-		if err := json.Unmarshal([]byte(output), &job); err != nil {
+		if err := json.Unmarshal([]byte(text), &jobs); err != nil {
 			return err
 		}
-		for _, condition := range job.Status.Conditions {
-			if condition.Status == "True" && (condition.Type == jobComplete || condition.Type == jobFailed) {
-				ended = condition.Type
-				return nil
+		results = map[string]jobResult{}
+		for _, job := range jobs.Items {
+			for _, condition := range job.Status.Conditions {
+				if condition.Status == "True" && (condition.Type == jobComplete || condition.Type == jobFailed) {
+					results[job.Metadata.Name] = condition.Type
+				}
+			}
+			if results[job.Metadata.Name] == "" {
+				return fmt.Errorf("job %s has not ended: %+v", job.Metadata.Name, job.Status)
 			}
 		}
-		return fmt.Errorf("%s has not ended: %s", name, output)
+		return nil
 	})
-	return ended
+	return results
+}
+
+// wantJobs waits until each Job has ended and wants there to be one, and all to have ended this way.
+func (s space) wantJobs(want jobResult) {
+	s.t.Helper()
+	results := s.waitForJobs()
+	if len(results) == 0 {
+		s.t.Fatal("there is no Job")
+	}
+	for name, result := range results {
+		if result != want {
+			s.t.Fatalf("job %s: %s, want %s\n%s", name, result, want, s.run("", "get", "pods,events").Stdout)
+		}
+	}
 }
 
 // waitFor waits until try returns nil.

@@ -143,6 +143,8 @@ func (r recipe) build(ctx context.Context, path string, progress io.Writer) erro
 	return nil
 }
 
+const offlineHint = "the first build needs the network, or a module cache that has all of test/kubelab's modules"
+
 // download fetches the modules, so that what cannot be fetched is said by name.
 func (r recipe) download(ctx context.Context, progress io.Writer) error {
 	fmt.Fprintf(progress, "kubelab: fetching modules\n")
@@ -172,9 +174,9 @@ func (r recipe) download(ctx context.Context, progress io.Writer) error {
 	}
 	switch {
 	case failed > 0:
-		return fmt.Errorf("%d modules could not be fetched; the first: %s\nthe first build needs the network, or a module cache that has them", failed, first)
+		return fmt.Errorf("%d modules could not be fetched; the first: %s\n%s", failed, first, offlineHint)
 	case runErr != nil:
-		return fmt.Errorf("go mod download: %w\n%s", runErr, complaint.String())
+		return fmt.Errorf("modules could not be fetched: go mod download: %w\n%s%s", runErr, complaint.String(), offlineHint)
 	}
 	return nil
 }

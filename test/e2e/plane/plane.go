@@ -125,7 +125,8 @@ func (p *Plane) start(ctx context.Context) error {
 		"--kubeconfig="+kubeconfig,
 		"--leader-elect=false",
 		"--secure-port=0",
-		"--kube-api-qps=500", // by default tests would wait for its politeness
+		"--node-monitor-grace-period=24h", // kwok sends no heartbeats
+		"--kube-api-qps=500",              // by default tests would wait for its politeness
 		"--kube-api-burst=1000",
 		"--emulated-version=kube="+p.version,
 	)

@@ -64,6 +64,9 @@ func (p *process) kill() {
 	<-p.done
 }
 
+// tailWidth is where lines of a tail are cut.
+const tailWidth = 300
+
 // tail returns the last n lines of what the process printed.
 func (p *process) tail(n int) string {
 	content, err := os.ReadFile(p.log)
@@ -71,7 +74,13 @@ func (p *process) tail(n int) string {
 		return err.Error()
 	}
 	lines := strings.Split(strings.TrimSpace(string(content)), "\n")
-	return strings.Join(lines[max(0, len(lines)-n):], "\n")
+	lines = lines[max(0, len(lines)-n):]
+	for i, line := range lines {
+		if len(line) > tailWidth {
+			lines[i] = line[:tailWidth] + " ..."
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 // OwnGroup makes command, when it starts, the head of a process group of its own. If it has a

@@ -39,19 +39,20 @@ func downloadModule(ctx context.Context, module string) (string, error) {
 	return answer.Dir, nil
 }
 
-func installDefinitions(ctx context.Context, kubectl plane.Kubectl, directories []string) error {
-	for _, directory := range directories {
-		for _, args := range [][]string{
-			{"apply", "--server-side", "-f", directory},
-			{"wait", "--for=condition=Established", "--timeout=1m", "customresourcedefinitions", "--all"},
-		} {
-			result, err := kubectl.Run(ctx, "", args...)
-			if err == nil && result.Code != 0 {
-				err = fmt.Errorf("%v", result)
-			}
-			if err != nil {
-				return fmt.Errorf("install definitions: %w", err)
-			}
+// prepare installs what rendered environments need to find in a cluster.
+func prepare(ctx context.Context, kubectl plane.Kubectl, definitions []string) error {
+	arguments := [][]string{{"apply", "--server-side", "-f", "testdata/premises.yaml"}}
+	for _, directory := range definitions {
+		arguments = append(arguments, []string{"apply", "--server-side", "-f", directory})
+	}
+	arguments = append(arguments, []string{"wait", "--for=condition=Established", "--timeout=1m", "customresourcedefinitions", "--all"})
+	for _, args := range arguments {
+		result, err := kubectl.Run(ctx, "", args...)
+		if err == nil && result.Code != 0 {
+			err = fmt.Errorf("%v", result)
+		}
+		if err != nil {
+			return fmt.Errorf("prepare the cluster: %w", err)
 		}
 	}
 	return nil
