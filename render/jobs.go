@@ -48,7 +48,7 @@ func adminUser(w *wiring) []*object {
 // what it printed. Without a command, base's own arguments stay.
 func (w *wiring) oneShot(file, container string, stage Stage, role schema.Role, command schema.Command, values map[string]string, script ...*node) *object {
 	job := w.workload(file, stage, w.medusaPart(string(role)))
-	job.annotatePods(configDigestAnnotation, digest(w.medusaConfig))
+	job.annotatePods(configDigestAnnotation, w.medusaConfig.digest)
 	job.keepFinished(w.spec.Target)
 	w.patch(job, "run-checked.yaml")
 	job.image(container, w.spec.Images.Medusa)

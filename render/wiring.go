@@ -53,12 +53,19 @@ type wiring struct {
 	postgres, redis endpoint
 	medusaApps      []string // the app labels of the pods that use both
 
-	medusaConfig     *node // the data of the ConfigMap medusa-config
-	storefrontConfig *node // the data of the ConfigMap storefront-config
+	medusaConfig, storefrontConfig configuration
 
 	manifests map[string]document
 	patches   map[string]patchOperation
 }
+
+// configuration is the data of a ConfigMap, and the digest by which pods notice a change of it.
+type configuration struct {
+	data   *node
+	digest string
+}
+
+func newConfiguration(data *node) configuration { return configuration{data, digest(data)} }
 
 func newWiring(env schema.Environment) (*wiring, error) {
 	w := &wiring{spec: env.Spec, environment: env.Metadata.Name}
@@ -71,8 +78,8 @@ func newWiring(env schema.Environment) (*wiring, error) {
 	}
 	w.postgres, w.redis = postgresEndpoint(env.Spec.Postgres), redisEndpoint(env.Spec.Redis)
 	w.medusaApps = medusaApps(env.Spec.Medusa)
-	w.medusaConfig = configData(schema.RoleServer, w.medusaVariables(), env.Spec.Medusa.Config)
-	w.storefrontConfig = configData(schema.RoleStorefront, w.storefrontVariables(), env.Spec.Storefront.Config)
+	w.medusaConfig = newConfiguration(configData(schema.RoleServer, w.medusaVariables(), env.Spec.Medusa.Config))
+	w.storefrontConfig = newConfiguration(configData(schema.RoleStorefront, w.storefrontVariables(), env.Spec.Storefront.Config))
 	return w, nil
 }
 
@@ -226,7 +233,7 @@ func secretVariable(name string, from schema.SecretKey, optional bool) *node {
 
 // digest is the SHA-256 of a node's YAML in hexadecimal.
 func digest(n *node) string {
-	var e encoder
+	e := encoder{out: make([]byte, 0, 4*typicalDocument)}
 	e.mapping(n, 0)
 	sum := sha256.Sum256(e.out)
 	return hex.EncodeToString(sum[:])
