@@ -46,11 +46,11 @@ type Spec struct {
 	Medusa Medusa `json:"medusa,omitzero"`
 	// The Next.js storefront.
 	Storefront Storefront `json:"storefront,omitzero"`
-	// The PostgreSQL database: in the cluster or external.
+	// The PostgreSQL database: in the cluster or external. A later file or setting that names the one replaces the other.
 	Postgres Postgres `json:"postgres"`
-	// The Redis store: in the cluster or external.
+	// The Redis store: in the cluster or external. A later file or setting that names the one replaces the other.
 	Redis Redis `json:"redis"`
-	// How the internet reaches the stack: ingress, gateway or none.
+	// How the internet reaches the stack: ingress, gateway or none. A later file or setting that names one replaces the others.
 	Exposure Exposure `json:"exposure"`
 	// Which traffic pods accept and send.
 	NetworkPolicy NetworkPolicy `json:"networkPolicy,omitzero"`

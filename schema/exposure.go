@@ -63,6 +63,9 @@ type HTTPSRedirect struct {
 	SectionName ObjectName `json:"sectionName,omitempty"`
 }
 
+// ExactlyOne marks the choice.
+func (Exposure) ExactlyOne() {}
+
 func (e *Exposure) setDefaults(scheme Scheme) {
 	if e.Ingress != nil {
 		ingress := *e.Ingress
@@ -101,7 +104,6 @@ func (g *Gateway) setDefaults(scheme Scheme) {
 }
 
 func (e Exposure) validate(v *validation, scheme Scheme) {
-	exactlyOne(v, "spec.exposure", choice{"ingress", e.Ingress != nil}, choice{"gateway", e.Gateway != nil}, choice{"none", e.None != nil})
 	if e.Ingress != nil {
 		e.Ingress.validate(v, scheme)
 	}

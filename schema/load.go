@@ -14,11 +14,15 @@ type Input struct {
 	Data []byte
 }
 
-// Load reads the inputs, merges them left to right (mappings merge, scalars and
-// lists replace), lays the settings ("path=value") over them, and returns the
-// environment with its defaults. The diagnostics are sorted, all problems at once
-// but those that only follow from another. When one of them is an error, the
-// environment is the zero one.
+// Load reads the inputs, merges them left to right, lays the settings ("path=value")
+// over them, each over those before it, and returns the environment with its
+// defaults. Mappings merge; scalars and lists replace. Where exactly one of several
+// fields must be there (see Choice), an input or setting that names one of them
+// drops those that only earlier ones name, with all that they hold. Two that one
+// input names both stay, which is an error unless a later one decides.
+//
+// The diagnostics are sorted, all problems at once but those that only follow from
+// another. When one of them is an error, the environment is the zero one.
 func Load(inputs []Input, settings []string) (Environment, Diagnostics) {
 	l := &loading{places: map[string]place{}}
 	root := l.read(inputs, settings)
@@ -50,13 +54,13 @@ func (l *loading) read(inputs []Input, settings []string) *node {
 			readable = false
 			continue
 		}
-		root = merge(root, layer)
+		root = merge(root, layer, environmentShape)
 	}
 	for _, setting := range settings {
 		layer, found, meant := readSetting(setting)
 		l.found, l.meant = append(l.found, found...), append(l.meant, meant...)
 		if layer != nil {
-			root = merge(root, layer)
+			root = merge(root, layer, environmentShape)
 		}
 	}
 	switch {

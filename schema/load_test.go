@@ -232,9 +232,9 @@ func TestBadSettings(t *testing.T) {
       |                   ^
   write a value, or leave the field out; allowed: letters, digits, underscores, dots and hyphens, beginning with none of the last two, such as a1b2c3d
 `,
-		"exposure.ingress.className=nginx": `minimal.yaml:14:14: error: spec.exposure.none: stands beside ingress
-   14 |   exposure: {none: {}}
-      |              ^^^^
+		"exposure={none: {}, ingress: {className: nginx}}": `--set: error: spec.exposure.none: stands beside ingress
+      | exposure={none: {}, ingress: {className: nginx}}
+      |           ^^^^
   see also: --set: spec.exposure.ingress
   allowed: exactly one of ingress, gateway, none
 `,
@@ -245,10 +245,7 @@ func TestBadSettings(t *testing.T) {
 		"medusa.jwtSecret=hunter2": `--set: error: spec.medusa.jwtSecret: unknown field
   allowed: server, worker, config, secret, extraOrigins, commands, migrate, seed, adminUser
 `,
-		"postgres.external.host=postgres://medusa:hunter2@db": `--set: error: spec.postgres.external: stands beside inCluster
-  see also: minimal.yaml:12:14: spec.postgres.inCluster
-  allowed: exactly one of inCluster, external
---set: error: spec.postgres.external.host: holds what looks like a credential
+		"postgres.external.host=postgres://medusa:hunter2@db": `--set: error: spec.postgres.external.host: holds what looks like a credential
   allowed: a lower-case DNS name or an IPv4 address, without scheme or port, such as db.example.com
 `,
 	} {

@@ -30,6 +30,9 @@ type ExternalPostgres struct {
 	Port Port `json:"port,omitempty"`
 }
 
+// ExactlyOne marks the choice.
+func (Postgres) ExactlyOne() {}
+
 func (p *Postgres) setDefaults() {
 	if p.InCluster != nil {
 		in := *p.InCluster
@@ -51,7 +54,6 @@ func (p *Postgres) setDefaults() {
 }
 
 func (p Postgres) validate(v *validation) {
-	exactlyOne(v, "spec.postgres", choice{"inCluster", p.InCluster != nil}, choice{"external", p.External != nil})
 	if p.InCluster != nil {
 		p.InCluster.Resources.validate(v, "spec.postgres.inCluster.resources")
 	}

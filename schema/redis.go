@@ -26,6 +26,9 @@ type ExternalRedis struct {
 	Port Port `json:"port,omitempty"`
 }
 
+// ExactlyOne marks the choice.
+func (Redis) ExactlyOne() {}
+
 func (r *Redis) setDefaults() {
 	if r.InCluster != nil {
 		in := *r.InCluster
@@ -44,7 +47,6 @@ func (r *Redis) setDefaults() {
 }
 
 func (r Redis) validate(v *validation) {
-	exactlyOne(v, "spec.redis", choice{"inCluster", r.InCluster != nil}, choice{"external", r.External != nil})
 	if r.InCluster != nil {
 		r.InCluster.Resources.validate(v, "spec.redis.inCluster.resources")
 	}

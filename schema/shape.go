@@ -25,6 +25,7 @@ type shape struct {
 	form   form
 	rule   Rule
 	fields []field // of a mapping, in the order of the Go type
+	choice bool    // exactly one of the fields must be there
 	key    *shape  // of entries
 	elem   *shape  // of entries and lists
 }
@@ -54,7 +55,7 @@ func shapeOf(t reflect.Type) *shape {
 	case reflect.Map:
 		return &shape{form: formEntries, key: shapeOf(t.Key()), elem: shapeOf(t.Elem())}
 	case reflect.Struct:
-		return &shape{form: formMapping, fields: fieldsOf(t)}
+		return &shape{form: formMapping, fields: fieldsOf(t), choice: IsChoice(t)}
 	}
 	panic(fmt.Sprintf("schema: type %s has no form in YAML", t))
 }
@@ -72,6 +73,12 @@ func fieldsOf(t reflect.Type) []field {
 	}
 	return fields
 }
+
+// Choice marks a struct of optional fields of which exactly one must be there.
+type Choice interface{ ExactlyOne() }
+
+// IsChoice tells whether a type is a choice.
+func IsChoice(t reflect.Type) bool { return t.Implements(reflect.TypeFor[Choice]()) }
 
 // RuleOf returns the rule of a scalar type; a plain string takes any text.
 func RuleOf(t reflect.Type) Rule {

@@ -63,6 +63,9 @@ func (v *validation) walk(path string, value reflect.Value, shape *shape, requir
 	case formInteger:
 		v.integer(path, value.Int(), shape.rule, required)
 	case formMapping:
+		if shape.choice {
+			v.exactlyOne(path, value, shape)
+		}
 		for i, field := range shape.fields {
 			v.walk(joined(path, field.name), value.Field(i), field.shape, field.required)
 		}
@@ -112,35 +115,34 @@ func (v *validation) addUnlessFine(path, message, hint string) {
 // missing is the message about what must be given and is not.
 const missing = "is missing"
 
-// choice is one of several fields of which exactly one must be there.
-type choice struct {
-	name  string
-	taken bool
-}
-
-func exactlyOne(v *validation, path string, choices ...choice) {
-	var names, taken []string
-	for _, c := range choices {
-		names = append(names, c.name)
-		if c.taken {
-			taken = append(taken, c.name)
+// exactlyOne holds a choice to its mark.
+func (v *validation) exactlyOne(path string, choice reflect.Value, shape *shape) {
+	names := strings.Join(shape.fieldNames(), ", ")
+	hint := "allowed: exactly one of " + names
+	first := ""
+	for i, field := range shape.fields {
+		switch {
+		case choice.Field(i).IsZero():
+		case first == "":
+			first = field.name
+		default:
+			v.addRelated(joined(path, field.name), joined(path, first), "stands beside "+first, hint)
 		}
 	}
-	hint := "allowed: exactly one of " + strings.Join(names, ", ")
-	switch {
-	case len(taken) == 0:
-		v.add(path, "has none of "+strings.Join(names, ", "), hint)
-	case len(taken) > 1:
-		v.addRelated(path+"."+taken[1], path+"."+taken[0], "stands beside "+taken[0], hint)
+	if first == "" {
+		v.add(path, "has none of "+names, hint)
 	}
 }
 
 // unique refuses entries of a list that stand in it before.
 func unique[T ~string](v *validation, path string, list []T) {
+	earlier := map[T]int{}
 	for i, entry := range list {
-		if first := slices.Index(list, entry); first < i {
+		if first, twice := earlier[entry]; twice {
 			v.addRelated(indexed(path, i), indexed(path, first), quote(entry)+" stands in the list twice", "allowed: each entry once")
+			continue
 		}
+		earlier[entry] = i
 	}
 }
 

@@ -128,7 +128,7 @@ func (g *generator) item(t reflect.Type, list reflect.Value) object {
 }
 
 func (g *generator) mapping(t reflect.Type, value reflect.Value) object {
-	properties, required, choices := object{}, []string{}, []object{}
+	properties, required, members := object{}, []string{}, []object{}
 	for i := range t.NumField() {
 		field := t.Field(i)
 		name, options, _ := strings.Cut(field.Tag.Get("json"), ",")
@@ -136,17 +136,14 @@ func (g *generator) mapping(t reflect.Type, value reflect.Value) object {
 		if options == "" {
 			required = append(required, name)
 		}
-		if field.Type.Kind() == reflect.Pointer && field.Type.Elem().Kind() == reflect.Struct {
-			choices = append(choices, object{{"required", []string{name}}})
-		}
+		members = append(members, object{{"required", []string{name}}})
 	}
 	s := object{{"type", "object"}, {"additionalProperties", false}, {"properties", properties}}
 	if len(required) > 0 {
 		s = s.with("required", required)
 	}
-	// A mapping of nothing but optional parts is a choice: exactly one must be made.
-	if len(choices) > 1 && len(choices) == t.NumField() {
-		s = s.with("oneOf", choices)
+	if schema.IsChoice(t) {
+		s = s.with("oneOf", members)
 	}
 	return s
 }

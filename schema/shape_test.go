@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -56,5 +57,26 @@ func TestPathsOfKeys(t *testing.T) {
 		if got := keyed("config", key); got != want {
 			t.Errorf("keyed(%q) = %s, want %s", key, got, want)
 		}
+	}
+}
+
+// Nothing in a choice may be required, or it could not be left for another.
+func TestChoicesAreOptional(t *testing.T) {
+	var choices []string
+	var visit func(s *shape, path string)
+	visit = func(s *shape, path string) {
+		if s.choice {
+			choices = append(choices, path)
+		}
+		for _, f := range s.fields {
+			if s.choice && f.required {
+				t.Errorf("%s is required", joined(path, f.name))
+			}
+			visit(f.shape, joined(path, f.name))
+		}
+	}
+	visit(environmentShape, "")
+	if want := []string{"spec.postgres", "spec.redis", "spec.exposure"}; !slices.Equal(choices, want) {
+		t.Errorf("choices are %v, want %v", choices, want)
 	}
 }
