@@ -112,9 +112,9 @@ func (o *output) credentials(r Resource) {
 		}
 	})
 	if r.Kind == "ConfigMap" {
-		for key := range r.root.get("data").entries() {
-			if schema.NamesCredential(key) {
-				o.problem(r, "holds %s, which is secret by its name", key)
+		for _, entry := range r.root.get("data").entries() {
+			if schema.NamesCredential(entry.key) {
+				o.problem(r, "holds %s, which is secret by its name", entry.key)
 			}
 		}
 	}
@@ -197,7 +197,7 @@ func (o *output) refers(r Resource, where, kind, name string) (Resource, bool) {
 // immutable (kubernetes: Deployment.spec.selector, StatefulSet.spec.selector).
 func (o *output) workload(r Resource) {
 	selector := r.root.at("spec", "selector", "matchLabels")
-	if r.root.at("spec", "selector").length() != 1 || selector.length() != 1 || selector.str("app") != r.Name {
+	if len(r.root.at("spec", "selector").entries()) != 1 || len(selector.entries()) != 1 || selector.str("app") != r.Name {
 		o.problem(r, "the selector must be app=%s and nothing else, since it can never change", r.Name)
 	}
 	if owners := o.selected(selector); len(owners) != 1 || owners[0].String() != r.String() {
@@ -220,8 +220,8 @@ func (o *output) selected(selector *node) []Resource {
 }
 
 func matches(selector, labels *node) bool {
-	for key, value := range selector.entries() {
-		if labels.str(key) != value.value {
+	for _, entry := range selector.entries() {
+		if labels.str(entry.key) != entry.value {
 			return false
 		}
 	}
@@ -242,7 +242,7 @@ func names(resources []Resource) string {
 // selectsOne holds a selector to the pods of exactly one workload.
 func (o *output) selectsOne(r Resource, selector *node, what string) (Resource, bool) {
 	owners := o.selected(selector)
-	if selector.length() == 0 || len(owners) != 1 {
+	if len(selector.entries()) == 0 || len(owners) != 1 {
 		o.problem(r, "the %s matches the pods of %s, not of exactly one workload", what, names(owners))
 		return Resource{}, false
 	}

@@ -41,36 +41,33 @@ func (e *encoder) comment(n *node, depth int) {
 
 // mapping writes the entries of a mapping, each on lines of its own.
 func (e *encoder) mapping(n *node, depth int) {
-	for i := 0; i < len(n.content); i += 2 {
-		e.comment(n.content[i], depth)
+	for _, child := range n.content {
+		e.comment(child, depth)
 		e.indent(depth)
-		e.entry(n.content[i], n.content[i+1], depth)
+		e.entry(child, depth)
 	}
 }
 
 // entry writes a key and its value, the cursor standing where the key belongs.
-func (e *encoder) entry(key, value *node, depth int) {
-	e.quoted(key.value)
+func (e *encoder) entry(n *node, depth int) {
+	e.quoted(n.key)
 	e.out = append(e.out, ':')
 	switch {
-	case value.kind == mapping && len(value.content) > 0:
+	case n.kind == mapping && len(n.content) > 0:
 		e.out = append(e.out, '\n')
-		e.mapping(value, depth+1)
-	case value.kind == sequence && len(value.content) > 0:
+		e.mapping(n, depth+1)
+	case n.kind == sequence && len(n.content) > 0:
 		e.out = append(e.out, '\n')
-		e.sequence(value, depth+1)
+		e.sequence(n, depth+1)
 	default:
 		e.out = append(e.out, ' ')
-		e.scalar(value, depth+1)
+		e.scalar(n, depth+1)
 	}
 }
 
 func (e *encoder) sequence(n *node, depth int) {
 	for _, item := range n.content {
 		e.comment(item, depth)
-		if item.kind == mapping && len(item.content) > 0 {
-			e.comment(item.content[0], depth)
-		}
 		e.item(item, depth)
 	}
 }
@@ -81,11 +78,11 @@ func (e *encoder) item(n *node, depth int) {
 	e.out = append(e.out, "- "...)
 	switch {
 	case n.kind == mapping && len(n.content) > 0:
-		e.entry(n.content[0], n.content[1], depth+1)
-		for i := 2; i < len(n.content); i += 2 {
-			e.comment(n.content[i], depth+1)
+		e.entry(n.content[0], depth+1)
+		for _, child := range n.content[1:] {
+			e.comment(child, depth+1)
 			e.indent(depth + 1)
-			e.entry(n.content[i], n.content[i+1], depth+1)
+			e.entry(child, depth+1)
 		}
 	case n.kind == sequence && len(n.content) > 0:
 		e.nested(n, depth+1)

@@ -58,7 +58,9 @@ var patches = sync.OnceValues(func() (map[string]patchOperation, error) {
 			continue
 		}
 		operation := d.root.content[0]
-		operations[file] = patchOperation{operation.str("path"), newDocument(operation.get("value"))}
+		value := operation.get("value")
+		value.liftComment()
+		operations[file] = patchOperation{operation.str("path"), newDocument(value)}
 	}
 	return operations, nil
 })

@@ -86,12 +86,12 @@ func appendJSON(out []byte, n *node) []byte {
 	switch n.kind {
 	case mapping:
 		out = append(out, '{')
-		for i := 0; i < len(n.content); i += 2 {
+		for i, child := range n.content {
 			if i > 0 {
 				out = append(out, ',')
 			}
-			out = append(appendJSONString(out, n.content[i].value), ':')
-			out = appendJSON(out, n.content[i+1])
+			out = append(appendJSONString(out, child.key), ':')
+			out = appendJSON(out, child)
 		}
 		return append(out, '}')
 	case sequence:

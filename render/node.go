@@ -2,7 +2,7 @@ package render
 
 import (
 	"fmt"
-	"iter"
+	"slices"
 	"strconv"
 
 	"go.yaml.in/yaml/v3"
@@ -13,15 +13,16 @@ type kind uint8
 const (
 	text    kind = iota // a string
 	literal             // an integer or boolean, written as it is
-	mapping             // content alternates keys and values
+	mapping             // each node in content has a key
 	sequence
 )
 
 // node is a piece of YAML: what the encoder needs and no more, since rendering
-// is mostly copying nodes.
+// is mostly copying nodes. A node belongs to one place in one tree.
 type node struct {
 	kind    kind
-	value   string
+	key     string // within a mapping
+	value   string // of a scalar
 	comment string // lines that stand above the node, each with its #
 	content []*node
 }
@@ -51,7 +52,8 @@ func mappingOf(key string, value *node) *node {
 
 // and appends an entry, which must not be there yet.
 func (n *node) and(key string, value *node) *node {
-	n.content = append(n.content, textNode(key), value)
+	value.key = key
+	n.content = append(n.content, value)
 	return n
 }
 
@@ -60,9 +62,9 @@ func (n *node) get(key string) *node {
 	if n == nil || n.kind != mapping {
 		return nil
 	}
-	for i := 0; i < len(n.content); i += 2 {
-		if n.content[i].value == key {
-			return n.content[i+1]
+	for _, child := range n.content {
+		if child.key == key {
+			return child
 		}
 	}
 	return nil
@@ -105,11 +107,13 @@ func (n *node) items(path ...string) []*node {
 	return nil
 }
 
-// set puts a value at a key, in its place if it is there, else at the end.
+// set puts a value at a key, in its place and under its comment if it is there,
+// else at the end.
 func (n *node) set(key string, value *node) {
-	for i := 0; i < len(n.content); i += 2 {
-		if n.content[i].value == key {
-			n.content[i+1] = value
+	for i, child := range n.content {
+		if child.key == key {
+			value.key, value.comment = key, child.comment
+			n.content[i] = value
 			return
 		}
 	}
@@ -118,13 +122,9 @@ func (n *node) set(key string, value *node) {
 
 // remove takes a key out of a mapping and tells whether it was there.
 func (n *node) remove(key string) bool {
-	for i := 0; i < len(n.content); i += 2 {
-		if n.content[i].value == key {
-			n.content = append(n.content[:i], n.content[i+2:]...)
-			return true
-		}
-	}
-	return false
+	before := len(n.content)
+	n.content = slices.DeleteFunc(n.content, func(child *node) bool { return child.key == key })
+	return len(n.content) < before
 }
 
 // size counts the node and all below it, and the pointers that they hold.
@@ -188,32 +188,58 @@ func fromYAML(y *yaml.Node) (*node, error) {
 		return fromYAML(y.Content[0])
 	case yaml.MappingNode:
 		n.kind = mapping
+		return n, n.readEntries(y)
 	case yaml.SequenceNode:
 		n.kind = sequence
+		return n, n.readItems(y)
 	case yaml.ScalarNode:
-		tag := y.ShortTag()
-		if tag == "!!int" || tag == "!!bool" {
+		if tag := y.ShortTag(); tag == "!!int" || tag == "!!bool" {
 			n.kind = literal
 		} else if tag != "!!str" {
 			return nil, fmt.Errorf("line %d: %s has no place in a manifest", y.Line, tag)
 		}
-	default:
-		return nil, fmt.Errorf("line %d: aliases have no place in a manifest", y.Line)
+		return n, nil
 	}
-	for i, child := range y.Content {
-		converted, err := fromYAML(child)
-		if err != nil {
-			return nil, err
-		}
-		if n.kind == mapping && i%2 == 0 && len(strconv.Quote(child.Value)) > longestKey {
-			return nil, fmt.Errorf("line %d: a key is longer than %d characters", child.Line, longestKey)
-		}
-		n.content = append(n.content, converted)
-	}
-	return n, nil
+	return nil, fmt.Errorf("line %d: aliases have no place in a manifest", y.Line)
 }
 
-// walk calls visit for the node and all below it, keys included.
+func (n *node) readEntries(y *yaml.Node) error {
+	for i := 0; i < len(y.Content); i += 2 {
+		key := y.Content[i]
+		if len(strconv.Quote(key.Value)) > longestKey {
+			return fmt.Errorf("line %d: a key is longer than %d characters", key.Line, longestKey)
+		}
+		value, err := fromYAML(y.Content[i+1])
+		if err != nil {
+			return err
+		}
+		value.comment = key.HeadComment
+		n.and(key.Value, value)
+	}
+	return nil
+}
+
+func (n *node) readItems(y *yaml.Node) error {
+	for _, child := range y.Content {
+		item, err := fromYAML(child)
+		if err != nil {
+			return err
+		}
+		item.liftComment()
+		n.content = append(n.content, item)
+	}
+	return nil
+}
+
+// liftComment makes the comment above a mapping's first key that of the mapping,
+// as it stands above the dash when the mapping is an item.
+func (n *node) liftComment() {
+	if n.kind == mapping && n.comment == "" && len(n.content) > 0 {
+		n.comment, n.content[0].comment = n.content[0].comment, ""
+	}
+}
+
+// walk calls visit for the node and all below it.
 func (n *node) walk(visit func(*node)) {
 	visit(n)
 	for _, child := range n.content {
@@ -221,27 +247,10 @@ func (n *node) walk(visit func(*node)) {
 	}
 }
 
-// entries yields the keys and values of a mapping in order; none for anything else.
-func (n *node) entries() iter.Seq2[string, *node] {
-	return func(yield func(string, *node) bool) {
-		if n == nil || n.kind != mapping {
-			return
-		}
-		for i := 0; i < len(n.content); i += 2 {
-			if !yield(n.content[i].value, n.content[i+1]) {
-				return
-			}
-		}
+// entries are the nodes of a mapping; none of anything else.
+func (n *node) entries() []*node {
+	if n == nil || n.kind != mapping {
+		return nil
 	}
-}
-
-// length is the number of entries or items.
-func (n *node) length() int {
-	switch {
-	case n == nil:
-		return 0
-	case n.kind == mapping:
-		return len(n.content) / 2
-	}
-	return len(n.content)
+	return n.content
 }

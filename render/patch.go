@@ -191,15 +191,15 @@ func keepOrder(patched, original *node) {
 
 func keepKeys(patched, original *node) {
 	var ordered []*node
-	for i := 0; i < len(original.content); i += 2 {
-		if value := patched.get(original.content[i].value); value != nil {
-			keepOrder(value, original.content[i+1])
-			ordered = append(ordered, original.content[i], value)
+	for _, was := range original.content {
+		if value := patched.get(was.key); value != nil {
+			keepOrder(value, was)
+			ordered = append(ordered, value)
 		}
 	}
-	for i := 0; i < len(patched.content); i += 2 {
-		if original.get(patched.content[i].value) == nil {
-			ordered = append(ordered, patched.content[i], patched.content[i+1])
+	for _, value := range patched.content {
+		if original.get(value.key) == nil {
+			ordered = append(ordered, value)
 		}
 	}
 	patched.content = ordered
@@ -233,6 +233,9 @@ func toYAML(n *node) *yaml.Node {
 		}
 	}
 	for _, child := range n.content {
+		if n.kind == mapping {
+			y.Content = append(y.Content, toYAML(textNode(child.key)))
+		}
 		y.Content = append(y.Content, toYAML(child))
 	}
 	return y
