@@ -25,6 +25,7 @@ func TestTheEffectiveSpecLoadsAgain(t *testing.T) {
 		{"text with quotes, colons and hashes", []string{"storefront.config[A]= \"a\": 'b' # c\\"}},
 		{"text beyond ASCII", []string{"storefront.config[A]=äöü 石 🪨"}},
 		{"a long line", []string{"storefront.config[A]=" + strings.Repeat("word ", 120)}},
+		{"an empty list", []string{"images.pullSecrets=[]"}},
 		{"a patch", []string{"patches=[{patch: \"kind: Deployment\\nmetadata:\\n  name: medusa\\n\"}]"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
