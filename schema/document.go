@@ -80,7 +80,7 @@ func readDocument(input Input) (*node, Diagnostics) {
 	case len(documents) == 0:
 		return nil, Diagnostics{src.noDocument(text)}
 	case len(documents) > 1:
-		second := place{src, documents[1].Line, max(documents[1].Column, 1), 3}
+		second := place{source: src, line: documents[1].Line, column: max(documents[1].Column, 1), width: 3}
 		r.found = append(r.found, second.mark(diag.Diagnostic{
 			Message: "a second document begins here", Hint: "allowed: one environment for each file; remove the line --- or split the file"}))
 		return nil, r.found
@@ -110,17 +110,18 @@ func (s *source) noDocument(text string) diag.Diagnostic {
 
 const headerHint = "a spec begins with the lines apiVersion: " + APIVersion + " and kind: " + Kind
 
-// place returns where a YAML node stands and how wide it is on its first line.
+// place returns where a YAML node stands.
 func (r *reader) place(y *yaml.Node) place {
-	p := place{r.source, max(y.Line, 1), max(y.Column, 1), 1}
+	p := place{source: r.source, line: max(y.Line, 1), column: max(y.Column, 1), width: 1}
 	if y.Kind == yaml.ScalarNode {
-		p.width = scalarWidth(r.source.rest(p), y)
+		p.scalar = y
 	}
 	return p
 }
 
 // scalarWidth is the number of characters that a scalar takes of the rest of its line.
-func scalarWidth(rest string, y *yaml.Node) int {
+func scalarWidth(characters []rune, y *yaml.Node) int {
+	rest := string(characters)
 	whole := utf8.RuneCountInString(strings.TrimRight(rest, " \t"))
 	switch {
 	case y.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0:
@@ -188,7 +189,7 @@ func (r *reader) refuseProperties(path string, y *yaml.Node, at place) bool {
 		r.refuse(at, path, concealed(y.Anchor, "has an anchor, "+diag.Quote("&"+y.Anchor)), "write the value out where it is needed; anchors and aliases are not allowed")
 	case y.Style&yaml.TaggedStyle != 0:
 		r.refuse(at, path, concealed(y.Tag, "has a tag, "+diag.Quote(y.Tag)), "remove the tag; to make a text of a number, quote it")
-	case strings.HasPrefix(r.source.rest(at), "!"):
+	case begins(r.source.rest(at), '!'):
 		// The library forgets the tag "!", which means that a scalar is text.
 		r.refuse(at, path, `has a tag, "!"`, "remove the tag; to make a text of a number, quote it")
 	default:
@@ -196,6 +197,8 @@ func (r *reader) refuseProperties(path string, y *yaml.Node, at place) bool {
 	}
 	return true
 }
+
+func begins(characters []rune, with rune) bool { return len(characters) > 0 && characters[0] == with }
 
 // entries reads the entries of a mapping.
 func (r *reader) entries(path string, n *node, y *yaml.Node, s *shape, levels int) {

@@ -99,14 +99,17 @@ func foreignObject(env Environment) string {
 
 // follow adds the problems that do not just follow from those that are known.
 func (l *loading) follow(problems Diagnostics) {
-	failed := slices.Clone(l.meant)
+	failed := failures{at: map[string]bool{}, above: map[string]bool{}}
+	for _, path := range l.meant {
+		failed.add(path)
+	}
 	for _, d := range l.found {
-		failed = append(failed, d.Path)
+		failed.add(d.Path)
 	}
 	var defaults Diagnostics
 	for _, d := range problems {
 		switch {
-		case slices.ContainsFunc(failed, func(path string) bool { return concerns(d, path) }):
+		case failed.explain(d):
 		case l.given(d):
 			l.found = append(l.found, l.located(d))
 		default:
@@ -128,21 +131,34 @@ func (l *loading) given(d diag.Diagnostic) bool {
 	return slices.ContainsFunc(d.Related, func(r diag.Related) bool { _, given := l.places[r.Path]; return given })
 }
 
-// concerns tells whether a problem is about what is at path, above or below it.
-func concerns(d diag.Diagnostic, path string) bool {
-	if path == "" {
-		return false
+// failures is the paths at which something is wrong, and all paths above them.
+type failures struct{ at, above map[string]bool }
+
+func (f failures) add(path string) {
+	if path == "" || f.at[path] {
+		return
 	}
-	if within(d.Path, path) || within(path, d.Path) {
-		return true
+	f.at[path] = true
+	for ; path != "" && !f.above[path]; path = parent(path) {
+		f.above[path] = true
 	}
-	return slices.ContainsFunc(d.Related, func(r diag.Related) bool { return within(r.Path, path) || within(path, r.Path) })
 }
 
-// within tells whether inner is outer or below it.
-func within(inner, outer string) bool {
-	rest, found := strings.CutPrefix(inner, outer)
-	return found && (rest == "" || rest[0] == '.' || rest[0] == '[')
+// explain tells whether a problem is about what failed, or what is above or below it.
+func (f failures) explain(d diag.Diagnostic) bool {
+	return f.touch(d.Path) || slices.ContainsFunc(d.Related, func(r diag.Related) bool { return f.touch(r.Path) })
+}
+
+func (f failures) touch(path string) bool {
+	if f.above[path] {
+		return true
+	}
+	for ; path != ""; path = parent(path) {
+		if f.at[path] {
+			return true
+		}
+	}
+	return false
 }
 
 // located fills in where a problem and what it relates to stand. A problem with a
@@ -173,10 +189,11 @@ func parent(path string) string { return path[:max(strings.LastIndexAny(path, ".
 
 // sorted returns the problems in the order of the inputs, then by position.
 func (l *loading) sorted(inputs []Input) Diagnostics {
-	order := func(d diag.Diagnostic) int {
-		return slices.IndexFunc(append(slices.Clone(inputs), Input{Name: settingName}), func(i Input) bool { return i.Name == d.Position.Name })
+	order := map[string]int{settingName: len(inputs)}
+	for i, input := range slices.Backward(inputs) {
+		order[input.Name] = i
 	}
-	slices.SortStableFunc(l.found, func(a, b diag.Diagnostic) int { return order(a) - order(b) })
+	slices.SortStableFunc(l.found, func(a, b diag.Diagnostic) int { return order[a.Position.Name] - order[b.Position.Name] })
 	l.found.Sort()
 	return l.found
 }

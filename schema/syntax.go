@@ -62,7 +62,7 @@ func (s *source) syntaxError(text string, err error) diag.Diagnostic {
 	line = min(max(line, 1), len(s.lines))
 	shown := string(s.lines[line-1])
 	indent := len(shown) - len(strings.TrimLeft(shown, " \t"))
-	at := place{s, line, indent + 1, utf8.RuneCountInString(strings.TrimSpace(shown))}
+	at := place{source: s, line: line, column: indent + 1, width: utf8.RuneCountInString(strings.TrimSpace(shown))}
 	d := diag.Diagnostic{Message: "is not YAML: " + syntaxReason(parts[2]), Hint: syntaxHint(parts[2], shown), Confidential: LooksCredential(text)}
 	return at.mark(d)
 }

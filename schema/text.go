@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"go.yaml.in/yaml/v3"
+
 	"github.com/petrify-dev/petrify/internal/diag"
 )
 
@@ -16,19 +18,28 @@ const largestInput = 1 << 20
 type source struct {
 	name    string
 	lines   [][]rune
-	setting bool // a value of --set: one line, whose number says nothing
+	shown   map[int]shownLine // lines that diagnostics are about, by number
+	setting bool              // a value of --set: one line, whose number says nothing
+}
+
+// shownLine is a line as diagnostics show it.
+type shownLine struct {
+	text         string
+	confidential bool
 }
 
 // longestShown is the length of a line beyond which it is no help to look at it.
 const longestShown = 1000
 
 // place is where something stands in a source; line and column count from 1,
-// column and width in characters.
+// column and width in characters. The width of a scalar is measured when it is
+// needed, since most places are never shown.
 type place struct {
 	source *source
 	line   int
 	column int
 	width  int
+	scalar *yaml.Node
 }
 
 // position is the place as people are told it.
@@ -49,17 +60,31 @@ func (p place) mark(d diag.Diagnostic) diag.Diagnostic {
 	if p.source == nil || p.line < 1 || p.line > len(p.source.lines) {
 		return d
 	}
-	if len(p.source.lines[p.line-1]) > longestShown {
+	line := p.source.show(p.line)
+	d.Confidential = d.Confidential || line.confidential
+	if line.text == "" || d.Confidential {
 		return d
 	}
-	line := string(p.source.lines[p.line-1])
-	if mayHoldCredential(line) {
-		d.Confidential = true
-	}
-	if !d.Confidential {
-		d.Source, d.Width = line, max(p.width, 1)
+	d.Source, d.Width = line.text, max(p.width, 1)
+	if p.scalar != nil {
+		d.Width = max(scalarWidth(p.source.rest(p), p.scalar), 1)
 	}
 	return d
+}
+
+// show returns a line for diagnostics, without text when it is too long. It is
+// judged once, however many diagnostics it has.
+func (s *source) show(line int) shownLine {
+	if shown, known := s.shown[line]; known {
+		return shown
+	}
+	var shown shownLine
+	if characters := s.lines[line-1]; len(characters) <= longestShown {
+		shown.text = string(characters)
+		shown.confidential = mayHoldCredential(shown.text)
+	}
+	s.shown[line] = shown
+	return shown
 }
 
 var (
@@ -95,7 +120,7 @@ func newSource(name string, data []byte) (*source, string, *diag.Diagnostic) {
 	}
 	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
 	text := string(data)
-	src := &source{name: name}
+	src := &source{name: name, shown: map[int]shownLine{}}
 	for _, line := range linePattern.Split(text, -1) {
 		src.lines = append(src.lines, []rune(line))
 	}
@@ -108,19 +133,18 @@ func newSource(name string, data []byte) (*source, string, *diag.Diagnostic) {
 	return src, text, nil
 }
 
-// rest returns what stands at a place on its line, cut to a length that is worth looking at.
-func (s *source) rest(p place) string {
+// rest returns what stands at a place on its line.
+func (s *source) rest(p place) []rune {
 	if p.line > len(s.lines) || p.column > len(s.lines[p.line-1]) {
-		return ""
+		return nil
 	}
-	rest := s.lines[p.line-1][p.column-1:]
-	return string(rest[:min(len(rest), longestShown)])
+	return s.lines[p.line-1][p.column-1:]
 }
 
 // at returns the place after the text before it.
 func (s *source) at(before string) place {
 	lines := linePattern.Split(before, -1)
-	return place{s, len(lines), utf8.RuneCountInString(lines[len(lines)-1]) + 1, 1}
+	return place{source: s, line: len(lines), column: utf8.RuneCountInString(lines[len(lines)-1]) + 1, width: 1}
 }
 
 func isUTF16(data []byte) bool {
