@@ -47,7 +47,8 @@ func textSequence[T ~string](items []T) *node {
 
 // mappingOf builds a mapping from its first entry; further ones follow by and.
 func mappingOf(key string, value *node) *node {
-	return (&node{kind: mapping}).and(key, value)
+	value.key = key
+	return &node{kind: mapping, content: append(make([]*node, 0, 2), value)}
 }
 
 // and appends an entry, which must not be there yet.

@@ -71,7 +71,7 @@ func (o *object) annotatePods(key, value string) {
 func entriesOf(metadata *node, key string) *node {
 	entries := metadata.get(key)
 	if entries == nil {
-		entries = &node{kind: mapping}
+		entries = &node{kind: mapping, content: make([]*node, 0, 6)}
 		metadata.and(key, entries)
 	}
 	return entries

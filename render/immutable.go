@@ -1,0 +1,28 @@
+package render
+
+// ImmutableField is a field that the API server refuses to change on an object that
+// exists (kubernetes: the kind's update validation). Paths below it are immutable too.
+type ImmutableField struct {
+	Kind   string
+	Path   string // dotted, such as spec.selector
+	Remedy string // what to do instead
+}
+
+// ImmutableFields are those of all kinds that Petrify renders, as the end-to-end
+// tests find them on a real API server.
+func ImmutableFields() []ImmutableField {
+	const (
+		keepSelector = "never: pods would lose their owner; delete the object and apply again, with downtime"
+		newVolume    = "edit the PersistentVolumeClaim, delete the StatefulSet with --cascade=orphan, and apply again"
+		recreate     = "delete the StatefulSet with --cascade=orphan and apply again; pods and volumes stay"
+	)
+	return []ImmutableField{
+		{"Deployment", "spec.selector", keepSelector},
+		{"StatefulSet", "spec.selector", keepSelector},
+		{"StatefulSet", "spec.serviceName", recreate},
+		{"StatefulSet", "spec.volumeClaimTemplates", newVolume},
+		{"Job", "spec.template", "a Job of another name; petrify's names carry the template's hash"},
+		{"Job", "spec.selector", "a Job of another name"},
+		{"Service", "spec.clusterIP", "delete the Service and apply again"},
+	}
+}
