@@ -33,7 +33,7 @@ func worker(w *wiring) []*object {
 func (w *wiring) medusaDeployment(file, container string, p part, role schema.Role) *object {
 	o := w.workload(file, StageApp, p)
 	o.annotatePods(configDigestAnnotation, w.medusaConfig.digest)
-	o.replace(intNode(w.rolloutDeadline()), "spec", "progressDeadlineSeconds")
+	o.replace(intNode(w.rolloutDeadline(0)), "spec", "progressDeadlineSeconds")
 	w.waitForDatabase(o)
 	w.waitForRedis(o)
 	o.image(container, w.spec.Images.Medusa)
@@ -46,11 +46,12 @@ func (w *wiring) medusaDeployment(file, container string, p part, role schema.Ro
 	return o
 }
 
-// rolloutDeadline is in seconds. Pods wait for the migration before they start, so
-// a rollout must not be called failed while the Job may still succeed.
-func (w *wiring) rolloutDeadline() schema.Seconds {
+// rolloutDeadline is in seconds, for a workload whose pods start after this many
+// others. Pods wait for the migration before they start, so a rollout must not be
+// called failed while the Job may still succeed.
+func (w *wiring) rolloutDeadline(others schema.Seconds) schema.Seconds {
 	const start = 300
-	return *w.spec.Medusa.Migrate.ActiveDeadlineSeconds + start
+	return *w.spec.Medusa.Migrate.ActiveDeadlineSeconds + (others+1)*start
 }
 
 // workerMode is the value of MEDUSA_WORKER_MODE, of which Medusa ignores unknown ones.

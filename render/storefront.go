@@ -32,7 +32,7 @@ func storefrontDeployment(w *wiring, p part, autoscaling *schema.Autoscaling) *o
 	o := w.workload("storefront/deployment.yaml", StageApp, p)
 	o.annotatePods(configDigestAnnotation, w.storefrontConfig.digest)
 	o.scale(replicas, autoscaling)
-	o.replace(intNode(w.rolloutDeadline()+600), "spec", "progressDeadlineSeconds")
+	o.replace(intNode(w.rolloutDeadline(1)), "spec", "progressDeadlineSeconds")
 	w.setWait(o, "wait-for-medusa", endpoint{serverName, serverPort})
 	o.image(storefrontName, w.spec.Images.Storefront)
 	o.resources(storefrontName, s.Resources)
