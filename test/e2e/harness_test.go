@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
@@ -11,6 +12,19 @@ import (
 
 // The tests in this file hold the harness itself: a check that never fails proves nothing
 // about Petrify's output.
+
+func TestHarnessVersion(t *testing.T) {
+	onEachPlane(t, func(t *testing.T, kubectl plane.Kubectl) {
+		version := newSpace(t, kubectl, "harness-version").must("", "get", "--raw", "/version").Stdout
+		var server struct{ EmulationMajor, EmulationMinor string }
+		if err := json.Unmarshal([]byte(version), &server); err != nil {
+			t.Fatal(err)
+		}
+		if got := server.EmulationMajor + "." + server.EmulationMinor; !strings.HasSuffix(t.Name(), "/"+got) {
+			t.Errorf("the API server is of version %q: %s", got, version)
+		}
+	})
+}
 
 func TestHarnessStack(t *testing.T) {
 	onEachPlane(t, func(t *testing.T, kubectl plane.Kubectl) {

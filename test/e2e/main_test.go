@@ -82,7 +82,7 @@ func supervise(ctx context.Context, versions []string) (code int, err error) {
 	}
 	fmt.Fprintf(os.Stderr, "Kubernetes %s up after %v\n", strings.Join(versions, " and "), time.Since(start).Round(100*time.Millisecond))
 	code, err = runTests(ctx, planes, dir)
-	if code != 0 {
+	if code != 0 && ctx.Err() == nil {
 		for _, p := range planes {
 			fmt.Fprint(os.Stderr, p.Tails(3))
 		}
