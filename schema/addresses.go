@@ -16,6 +16,7 @@ var (
 	digestPattern     = regexp.MustCompile(`^sha256:[a-f0-9]{64}$`)
 	regionPattern     = regexp.MustCompile(`^[a-z]{2}$`)
 	dottedQuadPattern = regexp.MustCompile(`^[0-9]+(\.[0-9]+){3}$`)
+	portPattern       = regexp.MustCompile(`^[^:/]+:[0-9]+$`)
 )
 
 // Host is a DNS name as browsers send it: lower case, without scheme, port or path.
@@ -25,7 +26,7 @@ type Host string
 func (Host) Rule() Rule {
 	return Rule{
 		Noun: "a host name", Allowed: "a lower-case DNS name without scheme, port, path or wildcard, such as shop.example.com; international names in punycode",
-		Pattern: hostPattern, MaxLength: 253, Check: checkHost, Suggest: asHost,
+		Pattern: hostPattern, MaxLength: 253, Kind: kindOfHost, Check: checkHost, Suggest: asHost,
 	}
 }
 
@@ -45,10 +46,25 @@ func checkLabels(value string) string {
 	return ""
 }
 
+// kindOfHost names what people write in place of a host.
+func kindOfHost(value string) string {
+	switch {
+	case strings.Contains(value, "://"):
+		return "a URL"
+	case strings.Contains(value, "*"):
+		return "a wildcard"
+	case portPattern.MatchString(value):
+		return "a host with a port"
+	}
+	return ""
+}
+
 // asHost strips what people copy along with a host.
 func asHost(value string) (string, bool) {
 	value = strings.ToLower(strings.TrimSpace(value))
-	value = strings.TrimPrefix(strings.TrimPrefix(value, "https://"), "http://")
+	if _, rest, found := strings.Cut(value, "://"); found {
+		value = rest
+	}
 	value, _, _ = strings.Cut(value, "/")
 	value, _, _ = strings.Cut(value, ":")
 	return strings.TrimSuffix(value, "."), true
@@ -61,7 +77,7 @@ type Address string
 func (Address) Rule() Rule {
 	return Rule{
 		Noun: "a host", Allowed: "a lower-case DNS name or an IPv4 address, without scheme or port, such as db.example.com",
-		Pattern: hostPattern, MaxLength: 253, Check: checkAddress, Suggest: asHost,
+		Pattern: hostPattern, MaxLength: 253, Kind: kindOfHost, Check: checkAddress, Suggest: asHost,
 	}
 }
 
@@ -87,11 +103,21 @@ type Origin string
 func (Origin) Rule() Rule {
 	return Rule{
 		Noun: "an origin", Allowed: "scheme, lower-case host and, unless it is the scheme's own, a port; no path and no slash at the end, such as http://localhost:8000",
-		Pattern: originPattern, MaxLength: 253, Check: checkOrigin,
-		Suggest: func(value string) (string, bool) {
-			return strings.TrimRight(strings.ToLower(strings.TrimSpace(value)), "/"), true
-		},
+		Pattern: originPattern, MaxLength: 253, Check: checkOrigin, Suggest: asOrigin,
 	}
+}
+
+// asOrigin strips path and the scheme's own port.
+func asOrigin(value string) (string, bool) {
+	scheme, rest, _ := strings.Cut(strings.ToLower(strings.TrimSpace(value)), "://")
+	host, _, _ := strings.Cut(rest, "/")
+	switch scheme {
+	case "https":
+		host = strings.TrimSuffix(host, ":443")
+	case "http":
+		host = strings.TrimSuffix(host, ":80")
+	}
+	return scheme + "://" + host, true
 }
 
 // Valid tells whether a browser could send the origin.
@@ -170,7 +196,7 @@ type Tag string
 // Rule accepts the grammar of container image references; an unquoted number stands for its text.
 func (Tag) Rule() Rule {
 	return Rule{
-		Noun: "an image tag", Allowed: "letters, digits, underscores, dots and hyphens, beginning with none of the last two, such as a1b2c3d",
+		Noun: "an image tag", Allowed: "letters, digits, underscores, dots and hyphens, not beginning with a dot or hyphen, such as a1b2c3d",
 		Pattern: tagPattern, MaxLength: 128, Number: true,
 		Suggest: func(value string) (string, bool) { return strings.TrimLeft(strings.TrimSpace(value), ":"), true },
 	}

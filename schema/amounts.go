@@ -27,7 +27,7 @@ func (CPU) Rule() Rule {
 			return ""
 		},
 		Suggest: func(value string) (string, bool) {
-			return strings.NewReplacer(" ", "", "M", "m", "cpu", "", "cores", "", "core", "").Replace(value), true
+			return strings.NewReplacer(" ", "", "Mi", "m", "mi", "m", "M", "m", "cpu", "", "cores", "", "core", "").Replace(value), true
 		},
 	}
 }
@@ -58,6 +58,14 @@ func (Bytes) Rule() Rule {
 				return quote(value) + " is too large or has a fraction of a byte"
 			case amount == 0:
 				return quote(value) + " is nothing"
+			case amount < leastBytes && strings.Trim(value, "0123456789") == "":
+				return quote(value) + " means bytes, and these are too few for anything"
+			}
+			return ""
+		},
+		Kind: func(value string) string {
+			if strings.HasSuffix(value, "m") && cpuPattern.MatchString(value) {
+				return "in thousandths of a byte"
 			}
 			return ""
 		},
@@ -65,13 +73,21 @@ func (Bytes) Rule() Rule {
 	}
 }
 
-// asBytes reads the ways in which people write sizes, such as "1 GiB", "512m" and "10gi".
+// leastBytes is below what any pod or volume can do with. Whoever writes less
+// without a unit forgot it.
+const leastBytes = 1 << 20
+
+// asBytes reads the ways in which people write sizes, such as "1 GiB", "512m", "10gi"
+// and, of megabytes, "512".
 func asBytes(value string) (string, bool) {
 	value = strings.ToLower(strings.ReplaceAll(value, " ", ""))
 	digits := strings.TrimRight(value, "abcdefghijklmnopqrstuvwxyz")
 	unit := strings.TrimSuffix(strings.TrimPrefix(value, digits), "b")
-	if digits == "" || unit == "" {
+	switch {
+	case digits == "":
 		return "", false
+	case unit == "":
+		unit = "m"
 	}
 	prefix := strings.ToUpper(unit[:1])
 	return digits + prefix + "i", strings.Contains("KMGT", prefix) && (len(unit) == 1 || unit[1:] == "i")

@@ -37,6 +37,7 @@ type Variable struct {
 	Own      bool   // spec.*.config may give it a value
 	Frozen   bool   // fixed when the image is built: a change at run time has no effect
 	Purpose  string // for people
+	Field    string // of the spec, by which users have a say in the value
 	Generate string // the command that makes a value, when one can be made up
 }
 
@@ -74,9 +75,9 @@ var contract = []Variable{
 	{Name: "JWT_SECRET", Source: FromSecret, Roles: medusaRoles, Purpose: "signs tokens", Generate: generateHexadecimal},
 	{Name: "COOKIE_SECRET", Source: FromSecret, Roles: medusaRoles, Purpose: "signs cookies", Generate: generateHexadecimal},
 	{Name: VarDBName, Source: FromConfig, Roles: medusaRoles, Own: true, Purpose: "database name, for scripts"},
-	{Name: VarStoreCORS, Source: FromConfig, Roles: medusaRoles, Purpose: "origins that may call the store API, derived from spec.hosts"},
-	{Name: VarAdminCORS, Source: FromConfig, Roles: medusaRoles, Purpose: "origins that may call the admin API, derived from spec.hosts"},
-	{Name: VarAuthCORS, Source: FromConfig, Roles: medusaRoles, Purpose: "origins that may authenticate, derived from spec.hosts"},
+	{Name: VarStoreCORS, Source: FromConfig, Roles: medusaRoles, Purpose: "origins that may call the store API, derived from spec.hosts", Field: "spec.medusa.extraOrigins.store"},
+	{Name: VarAdminCORS, Source: FromConfig, Roles: medusaRoles, Purpose: "origins that may call the admin API, derived from spec.hosts", Field: "spec.medusa.extraOrigins.admin"},
+	{Name: VarAuthCORS, Source: FromConfig, Roles: medusaRoles, Purpose: "origins that may authenticate, derived from spec.hosts", Field: "spec.medusa.extraOrigins"},
 	{Name: VarBackendURL, Source: FromConfig, Roles: medusaRoles, Purpose: "public URL of the backend, derived from spec.hosts.admin"},
 	{Name: VarNodeEnv, Source: FromLiteral, Roles: allRoles, Purpose: "always production"},
 	{Name: VarHome, Source: FromLiteral, Roles: allRoles, Purpose: "a writable directory"},
@@ -103,6 +104,14 @@ var (
 	storefrontOnly = []Role{RoleStorefront}
 	allRoles       = []Role{RoleServer, RoleWorker, RoleMigrate, RoleSeed, RoleAdminUser, RoleStorefront}
 )
+
+// leaveOut says what to do instead of setting the variable.
+func (v Variable) leaveOut() string {
+	if v.Field != "" {
+		return "leave it out; what you want to add goes in " + v.Field
+	}
+	return "leave it out"
+}
 
 // Contract returns the variables that a role's container gets from a source, in a fixed order.
 func Contract(role Role, source Source) []Variable {

@@ -28,7 +28,7 @@ func (d *decoder) value(path string, n *node, s *shape, required bool, into refl
 		return
 	}
 	if want := s.nodeKind(); n.kind != want {
-		d.refuse(n.noticed(), path, "is "+kindNames[n.kind]+", not "+kindNames[want], "allowed: "+s.expected())
+		d.refuse(n.noticed(), path, "is "+kindNames[n.kind]+", not "+kindNames[want], s.kindHint(n))
 		return
 	}
 	if into.Kind() == reflect.Pointer {
@@ -84,19 +84,19 @@ func (d *decoder) mapping(path string, n *node, s *shape, into reflect.Value) {
 
 // unknown refuses a field that the shape does not have, and says which was meant.
 func (d *decoder) unknown(at place, path, childPath, name string, s *shape) {
+	hint := "allowed: " + strings.Join(s.fieldNames(), ", ")
+	if len(s.fields) == 0 {
+		hint = "allowed: " + s.expected()
+	}
 	meant, near := nearest(name, s.fieldNames())
-	hint := ""
-	switch elsewhere := fieldPlaces[name]; {
+	switch places := elsewhere(path, name); {
 	case near:
 		hint = "did you mean " + quote(meant) + "?"
 		d.meant = append(d.meant, joined(path, meant))
-	case 0 < len(elsewhere) && len(elsewhere) <= 3:
-		hint = "allowed here: " + strings.Join(s.fieldNames(), ", ") + "; did you mean " + strings.Join(elsewhere, " or ") + "?"
-	default:
-		hint = "allowed: " + strings.Join(s.fieldNames(), ", ")
-	}
-	if len(s.fields) == 0 {
-		hint = "allowed: an empty mapping, {}"
+	case len(places) > 0:
+		hint += "; did you mean " + strings.Join(places, " or ") + "?"
+	case NamesCredential(name):
+		hint = "a spec holds no secret values: put them in a Secret; " + hint
 	}
 	d.refuse(at, childPath, "unknown field", hint)
 }

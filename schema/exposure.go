@@ -128,7 +128,7 @@ func (i Ingress) validate(v *validation, scheme Scheme) {
 	}
 	for _, key := range sortedKeys(i.Annotations) {
 		if owner := ownAnnotation(key); owner != "" {
-			v.add(keyed(path+".annotations", key), "is set by petrify", "allowed: "+owner)
+			v.add(keyed(path+".annotations", key), "is set by petrify", "leave it out, and set "+owner+" instead")
 		}
 	}
 }

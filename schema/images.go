@@ -70,7 +70,7 @@ func (i Images) validate(v *validation) {
 
 func (i Image) validate(v *validation, path string) {
 	if i.Tag == "" && i.Digest == "" {
-		v.add(path, "is not pinned", "allowed: a tag, a digest or both, such as tag: a1b2c3d")
+		v.add(path, "has neither tag nor digest", "allowed: one of them or both, such as tag: a1b2c3d")
 	}
 	if i.Tag == "latest" {
 		v.add(path+".tag", `"latest" names a different image every day`, "allowed: a tag that stays, such as a short commit SHA")

@@ -88,11 +88,11 @@ func TestLayersSwitchChoices(t *testing.T) {
 // Two that one file names are as wrong as without layers.
 func TestLayerWithTwoOfAChoice(t *testing.T) {
 	_, found := schema.Load(layered(t, "exposure: {gateway: {parentRefs: [{name: shared}]}, ingress: {className: nginx}}"), nil)
-	want := `layer0.yaml:2:14: error: spec.exposure.gateway: stands beside ingress
+	want := `layer0.yaml:2:14: error: spec.exposure.gateway: cannot stand beside ingress
     2 |   exposure: {gateway: {parentRefs: [{name: shared}]}, ingress: {className: nginx}}
       |              ^^^^^^^
   see also: layer0.yaml:2:55: spec.exposure.ingress
-  allowed: exactly one of ingress, gateway, none
+  allowed: exactly one of ingress, gateway, none, such as none: {}
 `
 	if diff := cmp.Diff(want, text(t, found)); diff != "" {
 		t.Errorf("diagnostics (-want +got):\n%s", diff)

@@ -99,12 +99,9 @@ func foreignObject(env Environment) string {
 
 // follow adds the problems that do not just follow from those that are known.
 func (l *loading) follow(problems Diagnostics) {
-	failed := failures{at: map[string]bool{}, above: map[string]bool{}}
+	failed := failuresOf(l.found)
 	for _, path := range l.meant {
 		failed.add(path)
-	}
-	for _, d := range l.found {
-		failed.add(d.Path)
 	}
 	var defaults Diagnostics
 	for _, d := range problems {
@@ -133,6 +130,14 @@ func (l *loading) given(d diag.Diagnostic) bool {
 
 // failures is the paths at which something is wrong, and all paths above them.
 type failures struct{ at, above map[string]bool }
+
+func failuresOf(problems Diagnostics) failures {
+	f := failures{at: map[string]bool{}, above: map[string]bool{}}
+	for _, d := range problems {
+		f.add(d.Path)
+	}
+	return f
+}
 
 func (f failures) add(path string) {
 	if path == "" || f.at[path] {

@@ -106,7 +106,7 @@ func TestLayersDiagnostics(t *testing.T) {
 	want := `minimal.yaml:16:11: error: spec.target: "argo" is not a target
    16 |   target: argo
       |           ^^^^
-  allowed: kubectl, argocd, flux
+  allowed: kubectl, argocd, flux; did you mean "argocd"?
 upper.yaml:2:47: error: spec.storefront.resources.requests.memory: "2Gi" is more than the limit "1Gi"
     2 |   storefront: {resources: {requests: {memory: 2Gi}}}
       |                                               ^^^
@@ -230,20 +230,20 @@ func TestBadSettings(t *testing.T) {
 		"images.medusa.tag=": `--set: error: spec.images.medusa.tag: is empty
       | images.medusa.tag=
       |                   ^
-  write a value, or leave the field out; allowed: letters, digits, underscores, dots and hyphens, beginning with none of the last two, such as a1b2c3d
+  write a value, or leave the field out; allowed: letters, digits, underscores, dots and hyphens, not beginning with a dot or hyphen, such as a1b2c3d
 `,
-		"exposure={none: {}, ingress: {className: nginx}}": `--set: error: spec.exposure.none: stands beside ingress
+		"exposure={none: {}, ingress: {className: nginx}}": `--set: error: spec.exposure.none: cannot stand beside ingress
       | exposure={none: {}, ingress: {className: nginx}}
       |           ^^^^
   see also: --set: spec.exposure.ingress
-  allowed: exactly one of ingress, gateway, none
+  allowed: exactly one of ingress, gateway, none, such as none: {}
 `,
 		"hosts.admin=\x1b[31m": "--set: error: control character U+001B\n      | hosts.admin=\uFFFD[31m\n      |             ^\n  remove it\n",
 		"medusa.config.API_TOKEN=hunter2": `--set: error: spec.medusa.config[API_TOKEN]: is secret by its name, and ConfigMaps are not
   put the value in the Secret, and the name in spec.medusa.secret.keys
 `,
 		"medusa.jwtSecret=hunter2": `--set: error: spec.medusa.jwtSecret: unknown field
-  allowed: server, worker, config, secret, extraOrigins, commands, migrate, seed, adminUser
+  a spec holds no secret values: put them in a Secret; allowed: server, worker, config, secret, extraOrigins, commands, migrate, seed, adminUser
 `,
 		"postgres.external.host=postgres://medusa:hunter2@db": `--set: error: spec.postgres.external.host: holds what looks like a credential
   allowed: a lower-case DNS name or an IPv4 address, without scheme or port, such as db.example.com

@@ -19,6 +19,7 @@ type Rule struct {
 	Number    bool                              // an unquoted number stands for its own text
 	Boolean   bool                              // an unquoted true or false stands for its own text
 	Empty     bool                              // the empty string is a value
+	Kind      func(value string) string         // what a value is that the pattern refuses, such as "a URL", or ""
 	Check     func(value string) string         // more than a pattern can say: what is wrong with it, or ""
 	Suggest   func(value string) (string, bool) // what was probably meant
 }
@@ -32,7 +33,7 @@ func (r Rule) problem(value string) (message, hint string) {
 	switch {
 	case r.Enum != nil && !slices.Contains(r.Enum, value),
 		r.Pattern != nil && !(r.Empty && value == "") && !r.Pattern.MatchString(value):
-		return quote(value) + " is not " + r.Noun, r.hint(value)
+		return quote(value) + " is " + r.kind(value), r.hint(value)
 	case r.MaxLength > 0 && len(value) > r.MaxLength:
 		return quote(value) + " has " + number(len(value)) + " characters", "allowed: at most " + number(r.MaxLength)
 	}
@@ -42,6 +43,16 @@ func (r Rule) problem(value string) (message, hint string) {
 		}
 	}
 	return "", ""
+}
+
+// kind says what a refused value is instead, as far as that can be told.
+func (r Rule) kind(value string) string {
+	if r.Kind != nil {
+		if kind := r.Kind(value); kind != "" {
+			return kind + ", not " + r.Noun
+		}
+	}
+	return "not " + r.Noun
 }
 
 // allowed says for people what is.
@@ -74,7 +85,7 @@ func (r Rule) quoteHint(value string) string {
 // meant is the suggestion, when following it would help.
 func (r Rule) meant(value string) (string, bool) {
 	if r.Enum != nil {
-		return nearest(value, r.Enum)
+		return r.meantOf(value)
 	}
 	if r.Suggest == nil {
 		return "", false
@@ -84,6 +95,22 @@ func (r Rule) meant(value string) (string, bool) {
 		return "", false
 	}
 	return meant, true
+}
+
+// meantOf is the value of the enumeration that is spelled alike or goes on where
+// value ends.
+func (r Rule) meantOf(value string) (string, bool) {
+	if len(r.Enum) == 1 {
+		return "", false // it is told as what is allowed
+	}
+	if meant, near := nearest(value, r.Enum); near {
+		return meant, true
+	}
+	i := slices.IndexFunc(r.Enum, func(whole string) bool { return len(value) > 2 && strings.HasPrefix(whole, value) })
+	if i < 0 {
+		return "", false
+	}
+	return r.Enum[i], true
 }
 
 func (r Rule) numberProblem(value int64) (message, hint string) {

@@ -138,6 +138,8 @@ func (s *shape) expected() string {
 	switch {
 	case s.form == formMapping && len(s.fields) == 0:
 		return "an empty mapping, {}"
+	case s.choice:
+		return "exactly one of " + strings.Join(s.fieldNames(), ", ") + ", such as " + s.example()
 	case s.form == formMapping:
 		return "a mapping with " + strings.Join(s.fieldNames(), ", ")
 	case s.form == formEntries:
@@ -150,11 +152,53 @@ func (s *shape) expected() string {
 	return s.rule.allowed()
 }
 
+// example is the shortest value, written on one line: of a choice its simplest
+// member, of any other mapping what it requires.
+func (s *shape) example() string {
+	switch {
+	case s.form != formMapping:
+		return "…"
+	case s.choice:
+		examples := make([]string, len(s.fields))
+		for i, f := range s.fields {
+			examples[i] = f.name + ": " + f.shape.example()
+		}
+		return slices.MinFunc(examples, func(a, b string) int { return len(a) - len(b) })
+	}
+	var required []string
+	for _, f := range s.fields {
+		if f.required {
+			required = append(required, f.name+": "+f.shape.example())
+		}
+	}
+	return "{" + strings.Join(required, ", ") + "}"
+}
+
+// kindHint says what may stand where a value of another kind does, and how that one
+// was probably meant.
+func (s *shape) kindHint(n *node) string {
+	hint := "allowed: " + s.expected()
+	if n.kind != scalarNode || LooksCredential(n.text) {
+		return hint
+	}
+	if i := s.field(n.text); i >= 0 && s.fields[i].shape.form == formMapping {
+		return hint + "; did you mean " + n.text + ": " + s.fields[i].shape.example() + "?"
+	}
+	if item := s.item(); item != nil && item.form == formText {
+		if wrong, _ := item.rule.problem(n.text); wrong == "" && n.text != "" {
+			return hint + "; did you mean [" + quote(n.text) + "]?"
+		}
+	}
+	return hint
+}
+
 // emptyHint says what to write instead of nothing.
 func (s *shape) emptyHint() string {
 	switch {
 	case s == nil:
 		return ""
+	case s.form == formMapping && len(s.fields) == 0:
+		return "write {}, or leave it out"
 	case s.form == formMapping && len(s.fields) > 0 && !slices.ContainsFunc(s.fields, func(f field) bool { return f.required }), s.form == formEntries:
 		return "write {} for the defaults, or leave it out"
 	case s.form == formList:
@@ -172,19 +216,3 @@ func (s *shape) quoteHint(key string) string {
 	}
 	return "quote it: " + quote(key)
 }
-
-// fieldPlaces is where in the spec each field name stands, lists aside.
-var fieldPlaces = placesOf("", environmentShape, map[string][]string{})
-
-func placesOf(path string, s *shape, places map[string][]string) map[string][]string {
-	for _, f := range s.fields {
-		places[f.name] = append(places[f.name], joined(path, f.name))
-		placesOf(joined(path, f.name), f.shape, places)
-		if f.shape.elem != nil {
-			placesOf(joined(path, f.name)+"[]", f.shape.elem, places)
-		}
-	}
-	return places
-}
-
-func isFieldName(name string) bool { return len(fieldPlaces[name]) > 0 }

@@ -63,11 +63,15 @@ func (s *source) syntaxError(text string, err error) diag.Diagnostic {
 	shown := string(s.lines[line-1])
 	indent := len(shown) - len(strings.TrimLeft(shown, " \t"))
 	at := place{source: s, line: line, column: indent + 1, width: utf8.RuneCountInString(strings.TrimSpace(shown))}
-	d := diag.Diagnostic{Message: "is not YAML: " + syntaxReason(parts[2]), Hint: syntaxHint(parts[2], shown), Confidential: LooksCredential(text)}
+	reason, hint := explainSyntax(parts[2], shown)
+	d := diag.Diagnostic{Message: "is not YAML: " + reason, Hint: hint, Confidential: LooksCredential(text)}
 	return at.mark(d)
 }
 
 func syntaxReason(reason string) string {
+	if reason == "did not find expected alphabetic or numeric character" {
+		return "no name follows a * or &"
+	}
 	if alias := unknownAliasPattern.FindStringSubmatch(reason); alias != nil {
 		return "alias of an anchor that is not there, " + diag.Quote(alias[1])
 	}
@@ -87,18 +91,24 @@ func (s *source) firstUnreadable(text string) int {
 	return 1
 }
 
-func syntaxHint(reason, line string) string {
+// explainSyntax says in an operator's words what is wrong with a line and what to do.
+func explainSyntax(reason, line string) (what, hint string) {
+	what = syntaxReason(reason)
 	switch {
 	case tabPattern.MatchString(line):
-		return "indent with spaces, not tabs"
+		return "a tab indents this line", "indent with spaces, not tabs"
 	case templatePattern.MatchString(line):
-		return "write values out; templates are not filled in"
+		return what, "write values out; templates are not filled in"
 	case starPattern.MatchString(line):
-		return "quote a value that begins with *; aliases are not allowed"
+		return what, "quote a value that begins with *; aliases are not allowed"
 	case strings.Contains(reason, "mapping values are not allowed"):
-		return `quote a value that holds ": "; begin each key on a line of its own`
+		return what, `quote a value that holds ": "; begin each key on a line of its own`
 	case strings.Contains(reason, "did not find expected ','"):
-		return "check that every [ and { is closed, and that commas stand between entries"
+		return what, "check that every [ and { is closed, and that commas stand between entries"
+	case strings.Contains(reason, "found unexpected end of stream"):
+		return "a quote is not closed", "close the quote where the value ends"
+	case strings.Contains(reason, "did not find expected key"):
+		return "a key was expected", "indent keys that belong together alike; check quotes and brackets here and in the line before"
 	}
-	return "check quotes, brackets and indentation here and in the line before"
+	return what, "check quotes, brackets and indentation here and in the line before"
 }

@@ -15,11 +15,13 @@ import (
 type Diagnostics = diag.List
 
 // Validate returns everything that is wrong with an environment that went through
-// Default: single values, missing fields, and fields that contradict each other.
-// The diagnostics carry field paths but no positions, since env has none.
+// Default: single values, missing fields, and fields that contradict each other,
+// unless one of them is wrong in itself. The diagnostics carry field paths but no positions, since env has none.
 func Validate(env Environment) Diagnostics {
 	v := &validation{}
 	v.walk("", reflect.ValueOf(env), environmentShape, true)
+	single := v.found
+	v.found = nil
 	spec := env.Spec
 	spec.Hosts.validate(v)
 	spec.Images.validate(v)
@@ -29,7 +31,8 @@ func Validate(env Environment) Diagnostics {
 	spec.Redis.validate(v)
 	spec.Exposure.validate(v, spec.Hosts.Scheme)
 	spec.NetworkPolicy.validate(v)
-	return v.found
+	failed := failuresOf(single)
+	return append(single, slices.DeleteFunc(v.found, failed.explain)...)
 }
 
 // validation collects problems.
@@ -117,8 +120,7 @@ const missing = "is missing"
 
 // exactlyOne holds a choice to its mark.
 func (v *validation) exactlyOne(path string, choice reflect.Value, shape *shape) {
-	names := strings.Join(shape.fieldNames(), ", ")
-	hint := "allowed: exactly one of " + names
+	hint := "allowed: " + shape.expected()
 	first := ""
 	for i, field := range shape.fields {
 		switch {
@@ -126,11 +128,11 @@ func (v *validation) exactlyOne(path string, choice reflect.Value, shape *shape)
 		case first == "":
 			first = field.name
 		default:
-			v.addRelated(joined(path, field.name), joined(path, first), "stands beside "+first, hint)
+			v.addRelated(joined(path, field.name), joined(path, first), "cannot stand beside "+first, hint)
 		}
 	}
 	if first == "" {
-		v.add(path, "has none of "+names, hint)
+		v.add(path, "makes no choice", hint)
 	}
 }
 

@@ -16,7 +16,7 @@ func validateVariables(v *validation, path string, config map[VariableName]Confi
 			v.addRelated(at, keyed(path+".config", key), quote(key)+" is also in config", "allowed: one of the two")
 		}
 		if variable, known := contractVariable(string(key), role); known && !(variable.Source == FromSecret && variable.Optional) {
-			v.add(at, quote(key)+" is there already: "+variable.Purpose, "allowed: keys of your own; leave this one out")
+			v.add(at, quote(key)+" is there already: "+variable.Purpose, variable.leaveOut())
 		}
 		if strings.HasPrefix(string(key), reservedPrefix) {
 			v.add(at, "variables that begin with "+reservedPrefix+" are petrify's own", "allowed: another name")
@@ -30,11 +30,14 @@ func validateConfigEntry(v *validation, path string, name VariableName, value Co
 	switch {
 	case known && variable.Source == FromSecret && !variable.Optional:
 		v.addConfidential(at, "is secret, and ConfigMaps are not", "put the value in the Secret, where this key is read from, and leave it out here")
-	case known && variable.Source == FromSecret, !known && NamesCredential(string(name)):
+	case known && variable.Source == FromSecret:
+		v.addConfidential(at, "is read from the Secret, not from config: "+variable.Purpose,
+			"put the value in the Secret, and the name in "+path+".secret.keys")
+	case !known && NamesCredential(string(name)):
 		v.addConfidential(at, "is secret by its name, and ConfigMaps are not",
 			"put the value in the Secret, and the name in "+path+".secret.keys")
 	case known && !variable.Own:
-		v.add(at, "is there already: "+variable.Purpose, "allowed: variables of your own; leave this one out")
+		v.add(at, "is set by petrify: "+variable.Purpose, variable.leaveOut())
 	case strings.HasPrefix(string(name), reservedPrefix):
 		v.add(at, "variables that begin with "+reservedPrefix+" are petrify's own", "allowed: another name")
 	case LooksCredential(string(value)):

@@ -75,19 +75,28 @@ func (r Resources) validate(v *validation, path string) {
 	}
 }
 
+// leastScaled is the least number of pods by default: with one alone, a node that
+// goes takes the shop with it.
+const leastScaled ScaleBound = 2
+
 // withDefaults returns nil for nil.
 func (a *Autoscaling) withDefaults() *Autoscaling {
 	if a == nil {
 		return nil
 	}
 	scaled := *a
-	setDefaultNumber(&scaled.Min, 2)
+	setDefaultNumber(&scaled.Min, leastScaled)
 	setDefaultNumber(&scaled.CPU, 70)
 	return &scaled
 }
 
 func (a *Autoscaling) validate(v *validation, path string) {
-	if a != nil && a.Min > a.Max && a.Max > 0 {
-		v.addRelated(path+".min", path+".max", number(a.Min)+" is more than max, "+number(a.Max), "allowed: at most max")
+	if a == nil || a.Min <= a.Max || a.Max == 0 {
+		return
 	}
+	hint := "allowed: at most max"
+	if a.Min == leastScaled {
+		hint += "; min is " + number(leastScaled) + " unless you set it"
+	}
+	v.addRelated(path+".min", path+".max", number(a.Min)+" is more than max, "+number(a.Max), hint)
 }

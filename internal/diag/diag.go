@@ -68,7 +68,7 @@ func (r Related) String() string {
 	if at := r.Position.String(); at != "" {
 		return at + ": " + r.Path
 	}
-	return r.Path
+	return r.Path + ", by default"
 }
 
 // List is all problems of one run. As an error it reads as its diagnostics' first

@@ -37,7 +37,7 @@ func TestPrintText(t *testing.T) {
 		"a setting has no line": {diag.Diagnostic{Position: at("--set", 0, 3), Message: "is odd", Source: "a=b", Width: 1}, "--set: error: is odd\n      | a=b\n      |   ^\n"},
 		"a default has no position": {
 			diag.Diagnostic{Path: "a", Message: "is odd", Related: []diag.Related{{Path: "b"}}, Position: at("f", 1, 1)},
-			"f:1:1: error: a: is odd\n  see also: b\n"},
+			"f:1:1: error: a: is odd\n  see also: b, by default\n"},
 		"the same place is not shown twice": {
 			diag.Diagnostic{Path: "a", Message: "is odd", Related: []diag.Related{{at("f", 1, 1), "b"}}, Position: at("f", 1, 1)},
 			"f:1:1: error: a: is odd\n"},
@@ -49,7 +49,7 @@ func TestPrintText(t *testing.T) {
 		"tabs keep their column":   {diag.Diagnostic{Position: at("f", 1, 2), Message: "x", Source: "\ta", Width: 1}, "f:1:2: error: x\n    1 |  a\n      |  ^\n"},
 		"no escape reaches a screen": {
 			diag.Diagnostic{Position: at("\x1b[31mf", 1, 1), Path: "a\x07", Message: diag.Quote("\x1b[2J\u009b"), Hint: "\x1b]0;", Source: "\x1b[31m", Width: 1, Related: []diag.Related{{Path: "\u202e"}}},
-			"\uFFFD[31mf:1:1: error: a\uFFFD: \"\\x1b[2J\\u009b\"\n    1 | \uFFFD[31m\n      | ^\n  see also: \uFFFD\n  \uFFFD]0;\n"},
+			"\uFFFD[31mf:1:1: error: a\uFFFD: \"\\x1b[2J\\u009b\"\n    1 | \uFFFD[31m\n      | ^\n  see also: \uFFFD, by default\n  \uFFFD]0;\n"},
 		"very long lines stay out": {diag.Diagnostic{Position: at("f", 1, 1), Message: "x", Source: strings.Repeat("a", 300), Width: 1}, "f:1:1: error: x\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
