@@ -47,15 +47,18 @@ func check(resources []Resource) []error {
 // output is what is to be printed, as its parts refer to each other.
 type output struct {
 	resources []Resource
-	byName    map[string]Resource // by kind/name
+	byName    map[identity]Resource
 	workloads []Resource          // what has pods
 	problems  []error
 }
 
+// identity tells objects of one namespace apart.
+type identity struct{ kind, name string }
+
 func newOutput(resources []Resource) *output {
-	o := &output{resources: resources, byName: make(map[string]Resource, len(resources))}
+	o := &output{resources: resources, byName: make(map[identity]Resource, len(resources))}
 	for _, r := range resources {
-		o.byName[r.String()] = r
+		o.byName[identity{r.Kind, r.Name}] = r
 		if podSpec(r) != nil {
 			o.workloads = append(o.workloads, r)
 		}
@@ -186,7 +189,7 @@ func (o *output) configKey(r Resource, where string, reference *node) {
 
 // refers closes one reference by name.
 func (o *output) refers(r Resource, where, kind, name string) (Resource, bool) {
-	target, found := o.byName[kind+"/"+name]
+	target, found := o.byName[identity{kind, name}]
 	if !found {
 		o.problem(r, "%s refers to %s/%s, which is not in the output", where, kind, name)
 	}

@@ -20,7 +20,7 @@ type connection struct {
 func (o *output) connections() {
 	for _, w := range o.workloads {
 		for _, c := range o.calls(w) {
-			service, found := o.byName["Service/"+c.host]
+			service, found := o.byName[identity{"Service", c.host}]
 			if !found {
 				if !strings.Contains(c.host, ".") {
 					o.problem(w, "%s calls the Service %s, which is not in the output", c.because, c.host)
@@ -45,13 +45,13 @@ func (o *output) calls(w Resource) []connection {
 			calls = append(calls, connection{w, container.str("name"), host, env.at("WAIT_PORT").str("value")})
 		}
 		for _, store := range []struct{ variable, service string }{{schema.VarDatabaseURL, postgresName}, {schema.VarRedisURL, redisName}} {
-			service, inCluster := o.byName["Service/"+store.service]
+			service, inCluster := o.byName[identity{"Service", store.service}]
 			if inCluster && env.find(store.variable) != nil {
 				calls = append(calls, connection{w, store.variable, store.service, service.root.items("spec", "ports")[0].str("port")})
 			}
 		}
 		for _, source := range container.items("envFrom") {
-			config := o.byName["ConfigMap/"+source.str("configMapRef", "name")]
+			config := o.byName[identity{"ConfigMap", source.str("configMapRef", "name")}]
 			authority, internal := strings.CutPrefix(config.root.str("data", schema.VarBackendURL), "http://")
 			if host, port, given := strings.Cut(authority, ":"); internal && given && !strings.Contains(host, ".") {
 				calls = append(calls, connection{w, config.String() + " " + schema.VarBackendURL, host, port})

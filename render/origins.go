@@ -11,7 +11,7 @@ import (
 // origins holds the CORS lists to what browsers send, and to the hosts that are
 // routed: a mismatch still answers 200 and only the browser refuses it.
 func (o *output) origins() {
-	config, found := o.byName["ConfigMap/"+medusaConfigName]
+	config, found := o.byName[identity{"ConfigMap", medusaConfigName}]
 	if !found {
 		return
 	}
