@@ -199,7 +199,9 @@ func (s *shape) emptyHint() string {
 		return ""
 	case s.form == formMapping && len(s.fields) == 0:
 		return "write {}, or leave it out"
-	case s.form == formMapping && len(s.fields) > 0 && !slices.ContainsFunc(s.fields, func(f field) bool { return f.required }), s.form == formEntries:
+	case s.choice:
+		return "allowed: " + s.expected()
+	case s.form == formMapping && !slices.ContainsFunc(s.fields, func(f field) bool { return f.required }), s.form == formEntries:
 		return "write {} for the defaults, or leave it out"
 	case s.form == formList:
 		return "write [] for an empty list, or leave it out"
