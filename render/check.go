@@ -48,7 +48,7 @@ func check(resources []Resource) []error {
 type output struct {
 	resources []Resource
 	byName    map[identity]Resource
-	workloads []Resource          // what has pods
+	workloads []Resource // what has pods
 	problems  []error
 }
 

@@ -146,9 +146,9 @@ func (o *object) resources(container string, r schema.Resources) {
 }
 
 func resourceList(r schema.ResourceList) *node {
-	return mappingOf("cpu", textNode(string(r.CPU))).
-		and("memory", textNode(string(r.Memory))).
-		and("ephemeral-storage", textNode(string(r.EphemeralStorage)))
+	return mappingOf("cpu", textNode(string(r.CPU.Canonical()))).
+		and("memory", textNode(string(r.Memory.Canonical()))).
+		and("ephemeral-storage", textNode(string(r.EphemeralStorage.Canonical())))
 }
 
 // pullSecrets sets the Secrets for private registries.
@@ -172,7 +172,7 @@ func (o *object) storage(size schema.Bytes, class schema.ObjectName) {
 		return
 	}
 	spec := claims[0].get("spec")
-	spec.at("resources", "requests").set("storage", textNode(string(size)))
+	spec.at("resources", "requests").set("storage", textNode(string(size.Canonical())))
 	if class != "" {
 		spec.set("storageClassName", textNode(string(class)))
 	}

@@ -3,6 +3,7 @@ package schema
 import (
 	"math/bits"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -93,13 +94,17 @@ func asBytes(value string) (string, bool) {
 	return digits + prefix + "i", strings.Contains("KMGT", prefix) && (len(unit) == 1 || unit[1:] == "i")
 }
 
-var byteUnits = []struct {
+type byteUnit struct {
 	suffix string
 	size   int64
-}{
-	{"Ki", 1 << 10}, {"Mi", 1 << 20}, {"Gi", 1 << 30}, {"Ti", 1 << 40},
-	{"k", 1e3}, {"M", 1e6}, {"G", 1e9}, {"T", 1e12}, {"", 1},
 }
+
+// The suffixes of quantities, each list from large to small.
+var (
+	binaryUnits  = []byteUnit{{"Pi", 1 << 50}, {"Ti", 1 << 40}, {"Gi", 1 << 30}, {"Mi", 1 << 20}, {"Ki", 1 << 10}}
+	decimalUnits = []byteUnit{{"P", 1e15}, {"T", 1e12}, {"G", 1e9}, {"M", 1e6}, {"k", 1e3}}
+	byteUnits    = slices.Concat(binaryUnits, decimalUnits, []byteUnit{{"", 1}})
+)
 
 // Bytes returns the amount in bytes, and false when it is no quantity, has a
 // fraction of a byte or does not fit.

@@ -96,7 +96,7 @@ func (m *Medusa) setDefaults(target Target) {
 	setDefault(&m.Server.Replicas, 1)
 	m.Server.Resources.setDefaults(Resources{
 		Requests: ResourceList{CPU: "250m", Memory: "512Mi", EphemeralStorage: "256Mi"},
-		Limits:   ResourceList{CPU: "1000m", Memory: "1Gi", EphemeralStorage: "2Gi"},
+		Limits:   ResourceList{CPU: "1", Memory: "1Gi", EphemeralStorage: "2Gi"},
 	})
 	m.Server.Autoscaling = m.Server.Autoscaling.withDefaults()
 	setDefault(&m.Worker.Enabled, true)
@@ -134,7 +134,7 @@ func (m *Migrate) setDefaults(target Target) {
 	setDefault(&m.Gate, target == TargetKubectl)
 	m.Resources.setDefaults(Resources{
 		Requests: ResourceList{CPU: "250m", Memory: "512Mi", EphemeralStorage: "128Mi"},
-		Limits:   ResourceList{CPU: "1000m", Memory: "1Gi", EphemeralStorage: "1Gi"},
+		Limits:   ResourceList{CPU: "1", Memory: "1Gi", EphemeralStorage: "1Gi"},
 	})
 }
 

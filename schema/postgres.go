@@ -39,7 +39,7 @@ func (p *Postgres) setDefaults() {
 		setDefaultText(&in.Storage, "10Gi")
 		in.Resources.setDefaults(Resources{
 			Requests: ResourceList{CPU: "250m", Memory: "512Mi", EphemeralStorage: "64Mi"},
-			Limits:   ResourceList{CPU: "1000m", Memory: "2Gi", EphemeralStorage: "256Mi"},
+			Limits:   ResourceList{CPU: "1", Memory: "2Gi", EphemeralStorage: "256Mi"},
 		})
 		setDefaultText(&in.User, "medusa")
 		setDefaultText(&in.PasswordSecret.Name, "postgres-secret")
