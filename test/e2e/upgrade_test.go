@@ -295,9 +295,15 @@ func (s space) wantStored(field string) {
 	s.t.Helper()
 	object, rest, _ := strings.Cut(field, " ")
 	path, want, _ := strings.Cut(rest, "} ")
-	if got := s.must("", "get", object, "-o", "jsonpath="+path+"}").Stdout; got != want {
+	if got := s.field(object, path+"}"); got != want {
 		s.t.Errorf("%s %s} is %q, want %q", object, path, got, want)
 	}
+}
+
+// field is what a JSON path, in braces, finds in an object, given as kind/name.
+func (s space) field(object, path string) string {
+	s.t.Helper()
+	return s.must("", "get", object, "-o", "jsonpath="+path).Stdout
 }
 
 // wantSame compares what lists have, in any order.

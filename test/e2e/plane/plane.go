@@ -128,6 +128,7 @@ func (p *Plane) start(ctx context.Context) error {
 		"--node-monitor-grace-period=24h", // kwok sends no heartbeats
 		"--kube-api-qps=500",              // by default tests would wait for its politeness
 		"--kube-api-burst=1000",
+		"--horizontal-pod-autoscaler-sync-period=1s",
 		"--emulated-version=kube="+p.version,
 	)
 	if err != nil {
