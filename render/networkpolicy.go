@@ -1,6 +1,8 @@
 package render
 
 import (
+	"strings"
+
 	"github.com/petrify-dev/petrify/schema"
 )
 
@@ -32,8 +34,7 @@ func (w *wiring) publicIngress(port schema.Port, apps ...string) *node {
 	}
 	var peers []*node
 	if controller != "" {
-		peers = append(peers, mappingOf("namespaceSelector",
-			mappingOf("matchLabels", mappingOf("kubernetes.io/metadata.name", textNode(string(controller))))))
+		peers = append(peers, inNamespace(string(controller)))
 	}
 	if exposed {
 		peers = append(peers, pods(apps...)...)
@@ -53,27 +54,63 @@ func (w *wiring) fromMedusa(port schema.Port) *node {
 func (w *wiring) medusaEgress() []*node {
 	return []*node{
 		mappingOf("ports", sequenceOf(portNode("UDP", 53), portNode("TCP", 53))),
-		rule("to", []*node{dataStore(w.postgres, w.spec.Postgres.External != nil)}, w.postgres.port),
-		rule("to", []*node{dataStore(w.redis, w.spec.Redis.External != nil)}, w.redis.port),
-		rule("to", []*node{internet()}, 443),
+		rule("to", w.dataStore(w.postgres, w.spec.Postgres.External != nil), w.postgres.port),
+		rule("to", w.dataStore(w.redis, w.spec.Redis.External != nil), w.redis.port),
+		rule("to", internet(), 443),
 	}
 }
 
-// dataStore is a peer: the pods in the cluster, the address outside, or, since a
-// NetworkPolicy knows no host names, any address.
-func dataStore(at endpoint, external bool) *node {
-	switch {
-	case !external:
-		return pods(at.host)[0]
-	case schema.Address(at.host).IPv4():
-		return mappingOf("ipBlock", mappingOf("cidr", textNode(at.host+"/32")))
+// dataStore are the peers that a data store is reached at: pods of this stack, of
+// this or another namespace when the host is a Service's name, an address, or, since
+// a NetworkPolicy knows no host names, the internet.
+func (w *wiring) dataStore(at endpoint, external bool) []*node {
+	if !external {
+		return pods(at.host)
+	}
+	if schema.Address(at.host).IPv4() {
+		return []*node{ipBlock(at.host + "/32")}
+	}
+	if namespace, inCluster := serviceNamespace(at.host); inCluster {
+		if namespace == "" {
+			return []*node{mappingOf("podSelector", &node{kind: mapping})}
+		}
+		return []*node{inNamespace(namespace)}
 	}
 	return internet()
 }
 
-func internet() *node {
-	return mappingOf("ipBlock", mappingOf("cidr", textNode("0.0.0.0/0")).
-		and("except", sequenceOf(textNode("169.254.169.254/32"))))
+// serviceNamespace tells whether a host is a Service's name as cluster DNS knows it:
+// name, or name.namespace.svc with whatever follows.
+func serviceNamespace(host string) (namespace string, inCluster bool) {
+	labels := strings.Split(host, ".")
+	if len(labels) == 1 {
+		return "", true
+	}
+	if len(labels) > 2 && labels[2] == "svc" {
+		return labels[1], true
+	}
+	return "", false
+}
+
+// internet is every address but those at which clouds serve credentials to pods.
+func internet() []*node {
+	return []*node{
+		ipBlock("0.0.0.0/0", "169.254.169.254/32"),
+		ipBlock("::/0", "fd00:ec2::254/128"),
+	}
+}
+
+func ipBlock(cidr string, except ...string) *node {
+	block := mappingOf("cidr", textNode(cidr))
+	if len(except) > 0 {
+		block.and("except", textSequence(except))
+	}
+	return mappingOf("ipBlock", block)
+}
+
+func inNamespace(namespace string) *node {
+	return mappingOf("namespaceSelector",
+		mappingOf("matchLabels", mappingOf("kubernetes.io/metadata.name", textNode(namespace))))
 }
 
 // pods are peers of this namespace, by the one label that selects them.

@@ -2,6 +2,7 @@ package render
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/petrify-dev/petrify/schema"
 )
@@ -21,12 +22,16 @@ func (w *wiring) order(o *object) {
 		if o.kind() == "Job" {
 			o.annotate("kustomize.toolkit.fluxcd.io/force", "enabled")
 		}
+		if o.holds("${") {
+			// Flux would put its own variables there.
+			o.annotate("kustomize.toolkit.fluxcd.io/substitute", "disabled")
+		}
 	}
 }
 
-// syncWave is the Argo CD wave of an object. Storefront and routes share one: the
-// publishable key comes from the admin behind the route, so the route must not wait
-// for a storefront that waits for the key.
+// syncWave is the Argo CD wave of an object. Storefront, routes and the Jobs that
+// come after the server share one: the publishable key comes from the admin behind
+// the route, so neither route nor admin may wait for a storefront that waits for the key.
 func syncWave(o *object) int {
 	switch o.stage {
 	case StageSetup:
@@ -39,7 +44,13 @@ func syncWave(o *object) int {
 		if o.part.app == "medusa" && o.part.component != "exposure" {
 			return 0
 		}
-		return 10
 	}
-	return 20
+	return 10
+}
+
+// holds tells whether a text stands anywhere in the object.
+func (o *object) holds(text string) bool {
+	found := false
+	o.root.walk(func(n *node) { found = found || strings.Contains(n.value, text) })
+	return found
 }
