@@ -15,14 +15,19 @@ func ImmutableFields() []ImmutableField {
 		keepSelector = "never: pods would lose their owner; delete the object and apply again, with downtime"
 		newVolume    = "edit the PersistentVolumeClaim, delete the StatefulSet with --cascade=orphan, and apply again"
 		recreate     = "delete the StatefulSet with --cascade=orphan and apply again; pods and volumes stay"
+		rerun        = "delete the Job and apply again: it runs anew"
 	)
 	return []ImmutableField{
 		{"Deployment", "spec.selector", keepSelector},
 		{"StatefulSet", "spec.selector", keepSelector},
 		{"StatefulSet", "spec.serviceName", recreate},
 		{"StatefulSet", "spec.volumeClaimTemplates", newVolume},
+		{"StatefulSet", "spec.podManagementPolicy", recreate},
 		{"Job", "spec.template", "a Job of another name; petrify's names carry the template's hash"},
 		{"Job", "spec.selector", "a Job of another name"},
+		{"Job", "spec.completions", rerun},
+		{"Job", "spec.completionMode", rerun},
+		{"Job", "spec.podFailurePolicy", rerun},
 		{"Service", "spec.clusterIP", "delete the Service and apply again"},
 	}
 }

@@ -39,15 +39,8 @@ func TestStages(t *testing.T) {
 				t.Parallel()
 				s := newSpace(t, kubectl, c.name+"-stages")
 				manifest := c.render(t, s.name)
-				for _, stage := range render.Stages() {
-					part := manifest.Select(func(r render.Resource) bool { return r.Stage == stage })
-					if len(part.Resources) == 0 {
-						continue
-					}
-					stream := string(part.YAML())
-					s.applyWithoutWarning(stream)
-					s.waitForRollouts()
-					s.waitForJobs()
+				if stopped := s.release(manifest); stopped != "" {
+					t.Fatalf("stopped at %s", stopped)
 				}
 				s.wantJobs(jobComplete)
 				s.wantNoDiff(string(manifest.YAML()))
