@@ -4,19 +4,22 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-
-	"github.com/petrify-dev/petrify/schema"
 )
 
 // check proves that the output holds together: what API servers and linters do not
 // look at, such as a reference to an object that is not there. It returns all
-// problems; each names both ends.
-func check(resources []Resource) []error {
+// problems; each names both ends. External hosts may be called though no Service in
+// the output has their name.
+func check(resources []Resource, external ...string) []error {
 	o := newOutput(resources)
+	o.external = external
 	o.identities()
 	for _, r := range resources {
 		o.namespace(r)
 		o.credentials(r)
+		if r.root.at("status") != nil {
+			o.problem(r, "has a status, which only the cluster writes")
+		}
 		if pod := podSpec(r); pod != nil {
 			o.pod(r, pod)
 		}
@@ -49,6 +52,7 @@ type output struct {
 	resources []Resource
 	byName    map[identity]Resource
 	workloads []Resource // what has pods
+	external  []string   // hosts of data stores outside the stack
 	problems  []error
 }
 
@@ -104,25 +108,6 @@ func (o *output) namespace(r Resource) {
 	}
 }
 
-// credentials refuses what looks secret wherever it stands.
-func (o *output) credentials(r Resource) {
-	if r.Kind == "Secret" {
-		o.problem(r, "a Secret's values must not be printed; workloads read Secrets that exist")
-	}
-	r.root.walk(func(n *node) {
-		if n.kind == text && schema.LooksCredential(n.value) {
-			o.problem(r, "holds what looks like a credential")
-		}
-	})
-	if r.Kind == "ConfigMap" {
-		for _, entry := range r.root.get("data").entries() {
-			if schema.NamesCredential(entry.key) {
-				o.problem(r, "holds %s, which is secret by its name", entry.key)
-			}
-		}
-	}
-}
-
 // pod closes the references of a pod template.
 func (o *output) pod(r Resource, pod *node) {
 	if account := pod.str("serviceAccountName"); account != "" {
@@ -133,10 +118,15 @@ func (o *output) pod(r Resource, pod *node) {
 		volumes = append(volumes, claim.get("metadata"))
 	}
 	for _, volume := range volumes {
-		if name := volume.str("configMap", "name"); name != "" {
+		for _, name := range configMapsOfVolume(volume) {
 			o.refers(r, "volume "+volume.str("name"), "ConfigMap", name)
 		}
 	}
+	if len(pod.items("containers")) == 0 {
+		o.problem(r, "the pod has no containers")
+	}
+	o.unique(r, "the pod", "volume", volumes, "name")
+	o.unique(r, "the pod", "container", containers(pod), "name")
 	for _, container := range containers(pod) {
 		o.container(r, container, volumes)
 	}
@@ -153,6 +143,9 @@ func (o *output) container(r Resource, container *node, volumes []*node) {
 			o.refers(r, in, "ConfigMap", name)
 		}
 	}
+	o.unique(r, in, "variable", container.items("env"), "name")
+	o.unique(r, in, "mount at", container.items("volumeMounts"), "mountPath")
+	o.unique(r, in, "port", container.items("ports"), "containerPort")
 	for _, variable := range container.items("env") {
 		o.configKey(r, in+" variable "+variable.str("name"), variable.at("valueFrom", "configMapKeyRef"))
 	}
@@ -168,6 +161,19 @@ func (o *output) container(r Resource, container *node, volumes []*node) {
 			if port := container.str(probe, handler, "port"); port != "" && !hasPort(ports.content, port) {
 				o.problem(r, "%s: %s asks the port %s, which the container does not have", in, probe, port)
 			}
+		}
+	}
+}
+
+// unique refuses list items of one key (kubernetes: the lists' merge keys).
+func (o *output) unique(r Resource, where, what string, items []*node, key string) {
+	for i, item := range items {
+		name := item.str(key)
+		if name == "" {
+			o.problem(r, "%s has a %s without %s", where, what, key)
+		}
+		if slices.ContainsFunc(items[:i], func(other *node) bool { return other.str(key) == name }) {
+			o.problem(r, "%s has the %s %s twice", where, what, name)
 		}
 	}
 }

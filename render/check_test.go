@@ -186,6 +186,48 @@ var defects = []defect{
 	{"an origin ends with a slash", "", func(d *damage) {
 		d.at("ConfigMap/medusa-config", "data").set("AUTH_CORS", textNode("https://admin.example.com/,https://shop.example.com"))
 	}, "ConfigMap/medusa-config: AUTH_CORS holds \"https://admin.example.com/\", which no browser sends"},
+	{"a variable stands twice", "", func(d *damage) {
+		env := d.pod("Deployment/medusa", "containers", "medusa", "env")
+		env.content = append(env.content, variable("PORT", "1"))
+	}, "Deployment/medusa: container medusa has the variable PORT twice"},
+	{"a container stands twice", "", func(d *damage) {
+		list := d.pod("Deployment/medusa", "containers")
+		list.content = append(list.content, list.content[0])
+	}, "Deployment/medusa: the pod has the container medusa twice"},
+	{"a mount has no path", "", func(d *damage) {
+		d.pod("Deployment/medusa", "containers", "medusa", "volumeMounts", "tmp").remove("mountPath")
+	}, "Deployment/medusa: container medusa has a mount at without mountPath"},
+	{"a pod has no containers", "", func(d *damage) { d.pod("Deployment/medusa-worker").remove("containers") },
+		"Deployment/medusa-worker: the pod has no containers"},
+	{"an object has a status", "", func(d *damage) { d.object("Deployment/medusa").and("status", mappingOf("replicas", intNode(1))) },
+		"Deployment/medusa: has a status, which only the cluster writes"},
+	{"a password is a literal", "", func(d *damage) {
+		env := d.pod("Deployment/medusa", "containers", "medusa", "env")
+		env.content = append(env.content, variable("SMTP_PASSWORD", "hunter2"))
+	}, "Deployment/medusa: container medusa has the value of SMTP_PASSWORD, which is secret by its name"},
+	{"a connection string is a literal", "", func(d *damage) {
+		env := d.pod("Deployment/medusa", "containers", "medusa", "env", "DATABASE_URL")
+		env.remove("valueFrom")
+		env.and("value", textNode("postgres://postgres/medusa"))
+	}, "Deployment/medusa: container medusa has the value of DATABASE_URL, which is secret by its name"},
+	{"a variable has two values", "", func(d *damage) {
+		d.pod("Deployment/medusa", "containers", "medusa", "env", "NODE_ENV").and("valueFrom", mappingOf("fieldRef", mappingOf("fieldPath", textNode("metadata.name"))))
+	}, "Deployment/medusa: container medusa has both a value and a source of NODE_ENV"},
+	{"a token stands in binaryData", "", func(d *damage) {
+		d.object("ConfigMap/medusa-config").and("binaryData", mappingOf("MY_TOKEN", textNode("aHVudGVyMg==")))
+	}, "ConfigMap/medusa-config: holds MY_TOKEN, which is secret by its name"},
+	{"a password is an argument", "", func(d *damage) {
+		args := d.pod("Job/medusa-admin-user", "containers", "admin-user", "args")
+		args.content = append(args.content, textNode("--password=hunter2"))
+	}, "has the value of password in an argument"},
+	{"a projected ConfigMap is missing", "", func(d *damage) {
+		volumes := d.pod("Deployment/medusa", "volumes")
+		sources := sequenceOf(mappingOf("configMap", mappingOf("name", textNode("nothing"))))
+		volumes.content = append(volumes.content, mappingOf("name", textNode("more")).and("projected", mappingOf("sources", sources)))
+	}, "Deployment/medusa: volume more refers to ConfigMap/nothing, which is not in the output"},
+	{"configuration names a Service that a policy keeps away", "", func(d *damage) {
+		d.at("ConfigMap/medusa-config", "data").and("SHOP_URL", textNode("http://storefront:8000/api"))
+	}, "NetworkPolicy/medusa: does not let Deployment/medusa call Service/storefront on port 8000, as ConfigMap/medusa-config SHOP_URL does"},
 	{"the servers await another migration", "", func(d *damage) {
 		d.pod("Deployment/medusa", "initContainers", "wait-for-migration", "env", "PETRIFY_RELEASE").set("value", textNode("medusa-migrate-old"))
 	}, "Deployment/medusa: awaits the migration medusa-migrate-old, which no Job in the output records"},
@@ -193,6 +235,11 @@ var defects = []defect{
 
 // Each defect is put into a correct output alone, and the check names both ends.
 func TestCheckCatchesDefects(t *testing.T) {
+	for _, spec := range []string{"cluster.yaml", "external.yaml"} {
+		if err := errors.Join(check(mustRender(t, environment(t, "testdata/"+spec)).Resources)...); err != nil {
+			t.Fatalf("%s: the undamaged output is refused, so no defect can be told from it:\n%v", spec, err)
+		}
+	}
 	for _, defect := range defects {
 		t.Run(defect.name, func(t *testing.T) {
 			spec := defect.spec
@@ -200,14 +247,26 @@ func TestCheckCatchesDefects(t *testing.T) {
 				spec = "cluster.yaml"
 			}
 			d := &damage{t, mustRender(t, environment(t, "testdata/"+spec)).Resources}
-			if err := errors.Join(check(d.resources)...); err != nil {
-				t.Fatalf("the undamaged output is refused: %v", err)
-			}
 			defect.do(d)
 			err := errors.Join(check(d.resources)...)
 			if err == nil || !strings.Contains(err.Error(), defect.want) {
 				t.Errorf("the check says:\n%v\nwant:\n%s", err, defect.want)
 			}
 		})
+	}
+}
+
+// A data store outside the stack may be a Service of another one in the same
+// namespace, whose name has no dots.
+func TestExternalServiceOfTheSameNamespace(t *testing.T) {
+	for _, settings := range [][]string{
+		{"postgres.external.host=pg-rw", "redis.external.host=cache"},
+		{"postgres.external.host=pg-rw", "redis.external.host=redis", "medusa.migrate.gate=false"},
+	} {
+		manifest := mustRender(t, environment(t, "testdata/external.yaml", settings...))
+		egress := find(t, manifest, "NetworkPolicy/medusa").items("spec", "egress")
+		if peer := egress[1].items("to")[0]; peer.get("podSelector") == nil {
+			t.Errorf("%v: the policy has no rule for pods of the same namespace", settings)
+		}
 	}
 }

@@ -2,6 +2,6 @@ package render
 
 func config(w *wiring) []*object {
 	medusa := w.object("config/configmap.yaml", StageSetup, w.medusaPart("config"))
-	medusa.replace(w.medusaConfig.data, "data")
+	medusa.replace(w.medusaConfig, "data")
 	return []*object{medusa}
 }

@@ -13,6 +13,7 @@ type connection struct {
 	because string
 	host    string
 	port    string
+	own     bool // the host must be a Service of this output
 }
 
 // connections proves for everything that a pod will call in this namespace that
@@ -21,17 +22,15 @@ func (o *output) connections() {
 	for _, w := range o.workloads {
 		for _, c := range o.calls(w) {
 			service, found := o.byName[identity{"Service", c.host}]
-			if !found {
-				if !strings.Contains(c.host, ".") {
-					o.problem(w, "%s calls the Service %s, which is not in the output", c.because, c.host)
-				}
-				continue
-			}
-			if !servesPort(service, c.port) {
+			switch {
+			case !found && c.own && !slices.Contains(o.external, c.host):
+				o.problem(w, "%s calls the Service %s, which is not in the output", c.because, c.host)
+			case !found:
+			case !servesPort(service, c.port):
 				o.problem(w, "%s calls the port %s of %s, which has no such port", c.because, c.port, service)
-				continue
+			default:
+				o.allowed(c, service)
 			}
-			o.allowed(c, service)
 		}
 	}
 }
@@ -42,23 +41,37 @@ func (o *output) calls(w Resource) []connection {
 	for _, container := range containers(podSpec(w)) {
 		env := container.get("env")
 		if host := env.at("WAIT_HOST").str("value"); host != "" {
-			calls = append(calls, connection{w, container.str("name"), host, env.at("WAIT_PORT").str("value")})
+			calls = append(calls, connection{w, container.str("name"), host, env.at("WAIT_PORT").str("value"), !strings.Contains(host, ".")})
 		}
 		for _, store := range []struct{ variable, service string }{{schema.VarDatabaseURL, postgresName}, {schema.VarRedisURL, redisName}} {
 			service, inCluster := o.byName[identity{"Service", store.service}]
-			if inCluster && env.find(store.variable) != nil {
-				calls = append(calls, connection{w, store.variable, store.service, service.root.items("spec", "ports")[0].str("port")})
+			if ports := service.root.items("spec", "ports"); inCluster && len(ports) > 0 && env.find(store.variable) != nil {
+				calls = append(calls, connection{w, store.variable, store.service, ports[0].str("port"), true})
 			}
+		}
+		for _, variable := range container.items("env") {
+			calls = appendCall(calls, w, variable.str("name"), variable.str("name"), variable.str("value"))
 		}
 		for _, source := range container.items("envFrom") {
 			config := o.byName[identity{"ConfigMap", source.str("configMapRef", "name")}]
-			authority, internal := strings.CutPrefix(config.root.str("data", schema.VarBackendURL), "http://")
-			if host, port, given := strings.Cut(authority, ":"); internal && given && !strings.Contains(host, ".") {
-				calls = append(calls, connection{w, config.String() + " " + schema.VarBackendURL, host, port})
+			for _, entry := range config.root.get("data").entries() {
+				calls = appendCall(calls, w, config.String()+" "+entry.key, entry.key, entry.value)
 			}
 		}
 	}
 	return calls
+}
+
+// appendCall adds what a variable makes a pod call, if it is the URL of a Service:
+// http, a name without dots and a port.
+func appendCall(calls []connection, w Resource, because, variable, value string) []connection {
+	authority, isURL := strings.CutPrefix(value, "http://")
+	authority, _, _ = strings.Cut(authority, "/")
+	host, port, given := strings.Cut(authority, ":")
+	if !isURL || !given || strings.ContainsAny(authority, ".,") || host == "localhost" {
+		return calls
+	}
+	return append(calls, connection{w, because, host, port, variable == schema.VarBackendURL})
 }
 
 // allowed holds the NetworkPolicies of both ends to a connection.

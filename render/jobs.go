@@ -37,8 +37,8 @@ func adminUser(w *wiring) []*object {
 	const container = "admin-user"
 	job := w.oneShot("adminuser/job.yaml", container, StageAdmin, schema.RoleAdminUser, nil,
 		map[string]string{schema.VarAdminEmail: string(user.Email)},
-		variable(varSuccess, "User created successfully"), variable(varExisting, "already exists"))
-	job.secretLast(container, schema.VarAdminPassword, schema.SecretKey{Name: w.spec.Medusa.Secret.Name, Key: user.PasswordKey})
+		variable(varSuccess, "User created successfully"), variable(varExisting, "User with email: "+string(user.Email)+", already exists"))
+	job.secret(container, schema.VarAdminPassword, schema.SecretKey{Name: w.spec.Medusa.Secret.Name, Key: user.PasswordKey})
 	w.waitForDatabase(job)
 	w.waitForRedis(job)
 	return append(w.identity("adminuser", job.part, nil), job)
@@ -48,7 +48,6 @@ func adminUser(w *wiring) []*object {
 // what it printed. Without a command, base's own arguments stay.
 func (w *wiring) oneShot(file, container string, stage Stage, role schema.Role, command schema.Command, values map[string]string, script ...*node) *object {
 	job := w.workload(file, stage, w.medusaPart(string(role)))
-	job.annotatePods(configDigestAnnotation, w.medusaConfig.digest)
 	job.keepFinished(w.spec.Target)
 	w.patch(job, "run-checked.yaml")
 	job.image(container, w.spec.Images.Medusa)
@@ -69,14 +68,4 @@ func (o *object) keepFinished(target schema.Target) {
 	if target != schema.TargetKubectl {
 		o.drop("spec", "ttlSecondsAfterFinished")
 	}
-}
-
-// secretLast adds a variable from a Secret to a container's.
-func (o *object) secretLast(container, name string, from schema.SecretKey) {
-	env := o.container(container).get("env")
-	if env == nil {
-		o.fail("base has no env in container %s", container)
-		return
-	}
-	env.content = append(env.content, secretVariable(name, from, false))
 }

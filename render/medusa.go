@@ -32,7 +32,6 @@ func worker(w *wiring) []*object {
 // medusaDeployment is what server and worker share.
 func (w *wiring) medusaDeployment(file, container string, p part, role schema.Role) *object {
 	o := w.workload(file, StageApp, p)
-	o.annotatePods(configDigestAnnotation, w.medusaConfig.digest)
 	o.replace(intNode(w.rolloutDeadline(0)), "spec", "progressDeadlineSeconds")
 	w.waitForDatabase(o)
 	w.waitForRedis(o)

@@ -3,6 +3,7 @@ package render
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -64,8 +65,9 @@ func applyPatch(objects []*object, patch schema.Patch) ([]*object, error) {
 // change is a patch that was read: where it goes, and the filter of kustomize that
 // carries it out.
 type change struct {
-	target objectSelector
-	filter kio.Filter
+	target     objectSelector
+	filter     kio.Filter
+	operations *node // of a JSON6902 patch
 }
 
 // objectSelector selects objects; what is empty matches all.
@@ -111,19 +113,19 @@ func parseJSON6902(parsed *kyaml.RNode, target *schema.PatchTarget) (change, err
 		return change{}, fmt.Errorf("is no JSON6902 patch: %w", err)
 	}
 	// As JSON, since the filter takes whatever begins with a bracket for it.
-	return change{selectorOf(*target), patchjson6902.Filter{Patch: string(appendJSON(nil, operations))}}, nil
+	return change{selectorOf(*target), patchjson6902.Filter{Patch: string(appendJSON(nil, operations))}, operations}, nil
 }
 
 func parseStrategicMerge(parsed *kyaml.RNode, target *schema.PatchTarget) (change, error) {
 	filter := patchstrategicmerge.Filter{Patch: parsed}
 	if target != nil {
-		return change{selectorOf(*target), filter}, nil
+		return change{target: selectorOf(*target), filter: filter}, nil
 	}
 	own := objectSelector{kind: parsed.GetKind(), name: parsed.GetName()}
 	if own.kind == "" || own.name == "" {
 		return change{}, fmt.Errorf("has neither a target nor a kind and metadata.name of its own")
 	}
-	return change{own, filter}, nil
+	return change{target: own, filter: filter}, nil
 }
 
 func selectorOf(target schema.PatchTarget) objectSelector {
@@ -151,6 +153,9 @@ func selectsLabels(selector string, labels *node) bool {
 // apply changes the object and tells whether the patch deletes it.
 func (c change) apply(o *object) (deleted bool, err error) {
 	before := o.String()
+	if err := c.replacesWhatIsThere(o.root); err != nil {
+		return false, err
+	}
 	patched, err := c.filter.Filter([]*kyaml.RNode{kyaml.NewRNode(toYAML(o.root))})
 	if err != nil {
 		return false, fmt.Errorf("the patch does not apply: %w", err)
@@ -165,10 +170,50 @@ func (c change) apply(o *object) (deleted bool, err error) {
 	keepOrder(root, o.root)
 	namespace := o.root.str("metadata", "namespace")
 	o.root = root
-	if o.String() != before || root.str("metadata", "namespace") != namespace {
+	switch now := root.str("metadata", "namespace"); {
+	case o.String() != before:
 		return false, fmt.Errorf("the patch renames it to %s", o)
+	case now != namespace:
+		return false, fmt.Errorf("the patch moves it to the namespace %s", now)
 	}
 	return false, nil
+}
+
+// replacesWhatIsThere refuses to replace what is not there, which the filter takes for
+// an addition, so that a typo would pass silently. What follows an addition is not
+// judged: it may replace what was added.
+func (c change) replacesWhatIsThere(root *node) error {
+	added := false
+	for _, operation := range c.operations.items() {
+		path := operation.str("path")
+		switch operation.str("op") {
+		case "replace":
+			if !added && !root.hasPointer(path) {
+				return fmt.Errorf("there is no %s to replace", path)
+			}
+		case "add", "copy", "move":
+			added = true
+		}
+	}
+	return nil
+}
+
+// hasPointer tells whether a JSON pointer (RFC 6901) leads to a node.
+func (n *node) hasPointer(pointer string) bool {
+	unescape := strings.NewReplacer("~1", "/", "~0", "~")
+	for segment := range strings.SplitSeq(strings.TrimPrefix(pointer, "/"), "/") {
+		segment = unescape.Replace(segment)
+		if n != nil && n.kind == sequence {
+			i, err := strconv.Atoi(segment)
+			if err != nil || i < 0 || i >= len(n.content) {
+				return false
+			}
+			n = n.content[i]
+			continue
+		}
+		n = n.get(segment)
+	}
+	return n != nil
 }
 
 // keepOrder puts the keys of a patched tree back into the order of the original,

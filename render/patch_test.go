@@ -78,6 +78,20 @@ func awaited(t *testing.T, manifest Manifest) string {
 	return find(t, manifest, "Deployment/medusa").str("spec", "template", "spec", "initContainers", "wait-for-migration", "env", varRelease, "value")
 }
 
+// Pods roll when a patch changes the configuration that they read.
+func TestPatchedConfigurationRollsPods(t *testing.T) {
+	checksum := func(patches ...schema.Patch) string {
+		manifest, err := patched(t, patches...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return find(t, manifest, "Deployment/medusa").str("spec", "template", "metadata", "annotations", "checksum/config")
+	}
+	if before, after := checksum(), checksum(schema.Patch{Patch: "kind: ConfigMap\nmetadata: {name: medusa-config}\ndata: {FOO: abc}\n"}); before == after || before == "" {
+		t.Errorf("the checksum is %q with and without the patch", before)
+	}
+}
+
 // Patches keep the order of fields: what a patch does not touch stays as it is.
 func TestPatchesKeepTheOrderOfFields(t *testing.T) {
 	untouched, err := patched(t)
@@ -113,6 +127,14 @@ func TestPatchesThatAreRefused(t *testing.T) {
 		"a path that is not there": {
 			schema.Patch{Patch: "- {op: remove, path: /spec/nothing}", Target: &schema.PatchTarget{Kind: "Service", Name: "medusa"}},
 			"spec.patches[0]: Service/medusa: the patch does not apply",
+		},
+		"a replacement of what is not there": {
+			schema.Patch{Patch: "- {op: replace, path: /spec/replcas, value: 3}", Target: &schema.PatchTarget{Kind: "Deployment", Name: "medusa"}},
+			"spec.patches[0]: Deployment/medusa: there is no /spec/replcas to replace",
+		},
+		"another namespace": {
+			schema.Patch{Patch: "- {op: replace, path: /metadata/namespace, value: other}", Target: &schema.PatchTarget{Kind: "Service", Name: "medusa"}},
+			"spec.patches[0]: Service/medusa: the patch moves it to the namespace other",
 		},
 		"a rename": {
 			schema.Patch{Patch: "- {op: replace, path: /metadata/name, value: server}", Target: &schema.PatchTarget{Kind: "Service", Name: "medusa"}},

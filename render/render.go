@@ -39,9 +39,10 @@ func Render(env schema.Environment) (Manifest, error) {
 	if objects, err = applyPatches(objects, env.Spec.Patches); err != nil {
 		return Manifest{}, err
 	}
+	stampConfiguration(objects)
 	w.nameJobs(objects)
 	resources := resourcesOf(objects)
-	if err := blame(check(resources), env.Spec.Patches); err != nil {
+	if err := blame(check(resources, w.externalHosts()...), env.Spec.Patches); err != nil {
 		return Manifest{}, err
 	}
 	sortResources(resources)

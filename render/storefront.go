@@ -9,7 +9,7 @@ func storefront(w *wiring) []*object {
 	p := part{storefrontName, "storefront", versionOf(w.spec.Images.Storefront)}
 
 	config := w.object("storefront/configmap.yaml", StageSetup, p)
-	config.replace(w.storefrontConfig.data, "data")
+	config.replace(w.storefrontConfig, "data")
 
 	autoscaling := s.Autoscaling
 	if !*s.Enabled {
@@ -30,7 +30,6 @@ func storefrontDeployment(w *wiring, p part, autoscaling *schema.Autoscaling) *o
 		replicas = 0
 	}
 	o := w.workload("storefront/deployment.yaml", StageApp, p)
-	o.annotatePods(configDigestAnnotation, w.storefrontConfig.digest)
 	o.scale(replicas, autoscaling)
 	o.replace(intNode(w.rolloutDeadline(1)), "spec", "progressDeadlineSeconds")
 	w.setWait(o, "wait-for-medusa", endpoint{serverName, serverPort})

@@ -1,8 +1,6 @@
 package render
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"maps"
 	"slices"
@@ -53,19 +51,11 @@ type wiring struct {
 	postgres, redis endpoint
 	medusaApps      []string // the app labels of the pods that use both
 
-	medusaConfig, storefrontConfig configuration
+	medusaConfig, storefrontConfig *node // the data of the ConfigMaps
 
 	manifests map[string]document
 	patches   map[string]patchOperation
 }
-
-// configuration is the data of a ConfigMap, and the digest by which pods notice a change of it.
-type configuration struct {
-	data   *node
-	digest string
-}
-
-func newConfiguration(data *node) configuration { return configuration{data, digest(data)} }
 
 func newWiring(env schema.Environment) (*wiring, error) {
 	w := &wiring{spec: env.Spec, environment: env.Metadata.Name}
@@ -78,8 +68,8 @@ func newWiring(env schema.Environment) (*wiring, error) {
 	}
 	w.postgres, w.redis = postgresEndpoint(env.Spec.Postgres), redisEndpoint(env.Spec.Redis)
 	w.medusaApps = medusaApps(env.Spec.Medusa)
-	w.medusaConfig = newConfiguration(configData(schema.RoleServer, w.medusaVariables(), env.Spec.Medusa.Config))
-	w.storefrontConfig = newConfiguration(configData(schema.RoleStorefront, w.storefrontVariables(), env.Spec.Storefront.Config))
+	w.medusaConfig = configData(schema.RoleServer, w.medusaVariables(), env.Spec.Medusa.Config)
+	w.storefrontConfig = configData(schema.RoleStorefront, w.storefrontVariables(), env.Spec.Storefront.Config)
 	return w, nil
 }
 
@@ -95,6 +85,18 @@ func redisEndpoint(r schema.Redis) endpoint {
 		return endpoint{string(r.External.Host), r.External.Port}
 	}
 	return endpoint{redisName, redisPort}
+}
+
+// externalHosts are the hosts of the data stores that are not in this stack.
+func (w *wiring) externalHosts() []string {
+	var hosts []string
+	if w.spec.Postgres.External != nil {
+		hosts = append(hosts, w.postgres.host)
+	}
+	if w.spec.Redis.External != nil {
+		hosts = append(hosts, w.redis.host)
+	}
+	return hosts
 }
 
 func medusaApps(m schema.Medusa) []string {
@@ -229,12 +231,4 @@ func secretVariable(name string, from schema.SecretKey, optional bool) *node {
 		reference.and("optional", boolNode(true))
 	}
 	return mappingOf("name", textNode(name)).and("valueFrom", mappingOf("secretKeyRef", reference))
-}
-
-// digest is the SHA-256 of a node's YAML in hexadecimal.
-func digest(n *node) string {
-	e := encoder{out: make([]byte, 0, 4*typicalDocument)}
-	e.mapping(n, 0)
-	sum := sha256.Sum256(e.out)
-	return hex.EncodeToString(sum[:])
 }

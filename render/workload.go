@@ -4,11 +4,6 @@ import (
 	"github.com/petrify-dev/petrify/schema"
 )
 
-// configDigestAnnotation on a pod template makes pods roll when the configuration
-// that they read changes. The ConfigMap's own name stays the same, since Flux and
-// kubectl would otherwise prune it under running pods.
-const configDigestAnnotation = "checksum/config"
-
 // object loads a copy of a file of base/.
 func (w *wiring) object(file string, stage Stage, p part) *object {
 	d, found := w.manifests[file]
