@@ -23,7 +23,7 @@ type Source string
 
 // The sources.
 const (
-	FromSecret  Source = "secret"  // a key of the role's Secret
+	FromSecret  Source = "secret"  // a key of the role's Secret, of the variable's name; that of VarAdminPassword is spec.medusa.adminUser.passwordKey
 	FromConfig  Source = "config"  // the role's ConfigMap
 	FromLiteral Source = "literal" // written into the pod
 )
@@ -34,7 +34,7 @@ type Variable struct {
 	Source   Source
 	Roles    []Role
 	Optional bool   // the pod starts without it
-	Own      bool   // spec.*.config may give it a value
+	Own      bool   // spec.*.config may give it a value, of which a literal in the pod takes the place
 	Frozen   bool   // fixed when the image is built: a change at run time has no effect
 	Purpose  string // for people
 	Field    string // of the spec, by which users have a say in the value
@@ -84,8 +84,9 @@ var contract = []Variable{
 	{Name: VarPort, Source: FromLiteral, Roles: []Role{RoleServer, RoleWorker, RoleStorefront}, Purpose: "the port of the Service"},
 	{Name: VarWorkerMode, Source: FromLiteral, Roles: []Role{RoleServer, RoleWorker}, Purpose: "server, worker or shared, derived from spec.medusa.worker.enabled"},
 	{Name: VarAdminDisabled, Source: FromLiteral, Roles: []Role{RoleServer, RoleWorker}, Purpose: "true for the worker"},
-	{Name: VarLogLevel, Source: FromLiteral, Roles: []Role{RoleMigrate, RoleSeed, RoleAdminUser}, Purpose: "the level at which Medusa prints that it succeeded, which the Jobs read"},
+	{Name: VarLogLevel, Source: FromLiteral, Roles: []Role{RoleMigrate, RoleSeed, RoleAdminUser}, Own: true, Purpose: "the level at which Medusa prints that it succeeded, which the Jobs read"},
 	{Name: VarAdminEmail, Source: FromLiteral, Roles: []Role{RoleAdminUser}, Purpose: "spec.medusa.adminUser.email"},
+	{Name: VarAdminPassword, Source: FromSecret, Roles: []Role{RoleAdminUser}, Purpose: "the admin user's first password, the key spec.medusa.adminUser.passwordKey"},
 
 	{Name: "NEXT_PUBLIC_MEDUSA_PUBLISHABLE_KEY", Source: FromSecret, Roles: storefrontOnly, Frozen: true, Purpose: "publishable API key, from the admin under Settings, API Keys"},
 	{Name: "NEXT_PUBLIC_STRIPE_KEY", Source: FromSecret, Roles: storefrontOnly, Optional: true, Frozen: true, Purpose: "Stripe's publishable key"},
@@ -124,11 +125,14 @@ func Contract(role Role, source Source) []Variable {
 	return found
 }
 
-func contractVariable(name string, role Role) (Variable, bool) {
+// contractVariable returns the variable that one of the roles has by that name.
+func contractVariable[T ~string](name T, roles []Role) (Variable, bool) {
 	for _, v := range contract {
-		if v.Name == name && slices.Contains(v.Roles, role) {
+		if v.Name == string(name) && slices.ContainsFunc(roles, v.isOf) {
 			return v, true
 		}
 	}
 	return Variable{}, false
 }
+
+func (v Variable) isOf(role Role) bool { return slices.Contains(v.Roles, role) }

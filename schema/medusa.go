@@ -111,7 +111,7 @@ func (m *Medusa) setDefaults(target Target) {
 	m.Migrate.setDefaults(target)
 	if m.AdminUser != nil {
 		user := *m.AdminUser
-		setDefaultText(&user.PasswordKey, "ADMIN_PASSWORD")
+		setDefaultText(&user.PasswordKey, VarAdminPassword)
 		m.AdminUser = &user
 	}
 }
@@ -156,7 +156,7 @@ func (m Medusa) validate(v *validation, environment Name) {
 	}
 	m.Seed.validate(v, environment)
 	if m.AdminUser != nil {
-		m.AdminUser.validate(v)
+		m.AdminUser.validate(v, m.Config)
 	}
 }
 
@@ -168,9 +168,16 @@ func (s Seed) validate(v *validation, environment Name) {
 	}
 }
 
-func (a AdminUser) validate(v *validation) {
-	if variable, known := contractVariable(string(a.PasswordKey), RoleServer); known {
-		v.add("spec.medusa.adminUser.passwordKey", quote(a.PasswordKey)+" is taken: "+variable.Purpose,
-			"allowed: a key of its own, such as ADMIN_PASSWORD")
+// validate allows a key that is in spec.medusa.secret.keys too.
+func (a AdminUser) validate(v *validation, config map[VariableName]ConfigValue) {
+	const path = "spec.medusa.adminUser.passwordKey"
+	variable, known := contractVariable(a.PasswordKey, medusaRoles)
+	switch _, public := config[a.PasswordKey]; {
+	case a.PasswordKey == VarAdminPassword:
+	case known:
+		v.add(path, quote(a.PasswordKey)+" is taken: "+variable.Purpose, "allowed: a key of its own, such as "+VarAdminPassword)
+	case public:
+		v.addRelated(path, keyed("spec.medusa.config", a.PasswordKey), quote(a.PasswordKey)+" is in config, where nothing is secret",
+			"allowed: a key of its own, such as "+VarAdminPassword)
 	}
 }

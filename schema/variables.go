@@ -2,12 +2,12 @@ package schema
 
 import "strings"
 
-// validateVariables checks the free part of a role's environment: what the
-// contract sets is not set again, names are unique, and nothing looks secret.
+// validateVariables checks the free part of the environment that the roles share:
+// what the contract sets for one of them is not set again, names are unique, and
+// nothing looks secret.
 func validateVariables(v *validation, path string, config map[VariableName]ConfigValue, keys []VariableName, roles []Role) {
-	role := roles[0]
 	for _, name := range sortedKeys(config) {
-		validateConfigEntry(v, path, name, config[name], role)
+		validateConfigEntry(v, path, name, config[name], roles)
 	}
 	unique(v, path+".secret.keys", keys)
 	for i, key := range keys {
@@ -15,7 +15,7 @@ func validateVariables(v *validation, path string, config map[VariableName]Confi
 		if _, both := config[key]; both {
 			v.addRelated(at, keyed(path+".config", key), quote(key)+" is also in config", "allowed: one of the two")
 		}
-		if variable, known := contractVariable(string(key), role); known && !(variable.Source == FromSecret && variable.Optional) {
+		if variable, known := contractVariable(key, roles); known && !(variable.Source == FromSecret && variable.Optional) {
 			v.add(at, quote(key)+" is there already: "+variable.Purpose, variable.leaveOut())
 		}
 		if strings.HasPrefix(string(key), reservedPrefix) {
@@ -24,14 +24,17 @@ func validateVariables(v *validation, path string, config map[VariableName]Confi
 	}
 }
 
-func validateConfigEntry(v *validation, path string, name VariableName, value ConfigValue, role Role) {
+func validateConfigEntry(v *validation, path string, name VariableName, value ConfigValue, roles []Role) {
 	at := keyed(path+".config", name)
-	variable, known := contractVariable(string(name), role)
+	variable, known := contractVariable(name, roles)
 	switch {
 	case known && variable.Source == FromSecret && !variable.Optional:
 		v.addConfidential(at, "is secret, and ConfigMaps are not", "put the value in the Secret, where this key is read from, and leave it out here")
 	case known && variable.Source == FromSecret:
 		v.addConfidential(at, "is read from the Secret, not from config: "+variable.Purpose,
+			"put the value in the Secret, and the name in "+path+".secret.keys")
+	case IsSecretVariable(string(name)):
+		v.addConfidential(at, "is secret, and ConfigMaps are not",
 			"put the value in the Secret, and the name in "+path+".secret.keys")
 	case !known && NamesCredential(string(name)):
 		v.addConfidential(at, "is secret by its name, and ConfigMaps are not",
