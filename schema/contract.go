@@ -114,16 +114,27 @@ func (v Variable) leaveOut() string {
 	return "leave it out"
 }
 
-// Contract returns the variables that a role's container gets from a source, in a fixed order.
-func Contract(role Role, source Source) []Variable {
-	var found []Variable
+// share is what a role gets from a source.
+type share struct {
+	role   Role
+	source Source
+}
+
+// shares is the contract by role and source, since rendering asks for it often.
+var shares = func() map[share][]Variable {
+	shares := map[share][]Variable{}
 	for _, v := range contract {
-		if v.Source == source && slices.Contains(v.Roles, role) {
-			found = append(found, v)
+		for _, role := range v.Roles {
+			of := share{role, v.Source}
+			shares[of] = append(shares[of], v)
 		}
 	}
-	return found
-}
+	return shares
+}()
+
+// Contract returns the variables that a role's container gets from a source, in a
+// fixed order. The caller must not change them.
+func Contract(role Role, source Source) []Variable { return slices.Clip(shares[share{role, source}]) }
 
 // contractVariable returns the variable that one of the roles has by that name.
 func contractVariable[T ~string](name T, roles []Role) (Variable, bool) {
