@@ -2,7 +2,7 @@
 # the module that users import.
 LINT = go tool -modfile=test/lint/go.mod
 
-.PHONY: test lint bench golden generate
+.PHONY: test lint check e2e bench golden generate
 
 test:
 	go vet ./...
@@ -13,6 +13,14 @@ lint:
 	go vet ./...
 	$(LINT) staticcheck ./...
 	$(LINT) errcheck -ignoretests ./...
+
+# check holds the output to static checkers, the API server's validators and random specs.
+check:
+	go -C test/check test ./...
+
+# e2e applies the output to real control planes; the first run builds them, for minutes.
+e2e:
+	go -C test/e2e test -timeout 30m
 
 bench:
 	go test -run '^$$' -bench . -benchmem ./render ./schema ./cmd/...

@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -13,6 +15,7 @@ import (
 	sigsyaml "sigs.k8s.io/yaml"
 
 	"github.com/petrify-dev/petrify/render"
+	"github.com/petrify-dev/petrify/schema"
 )
 
 // Two independent YAML readers, one of version 1.2 and one of 1.1, see the same
@@ -29,6 +32,38 @@ func TestTwoReadersSeeTheSameValues(t *testing.T) {
 				t.Errorf("sigs.k8s.io/yaml sees other values than JSON:\n%s", diff)
 			}
 		})
+	}
+}
+
+// Short commit SHAs that look like numbers are tags like any other: written without
+// quotes in the spec, they come out as the same strings for both readers.
+func TestHostileTags(t *testing.T) {
+	minimal, err := os.ReadFile("minimal/environment.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tag := range []string{"0123456", "12e4567", "1e10000", "0x12345", "1_00000", "1.10", "1e5", "0b1", "0o17", "00", "1.", "y", "no", "on", "null", "true", "NaN", "2026-02-23"} {
+		layer := "spec: {images: {medusa: {tag: " + tag + "}}}"
+		if tag == "null" || tag == "true" {
+			layer = "spec: {images: {medusa: {tag: \"" + tag + "\"}}}"
+		}
+		env, problems := schema.Load([]schema.Input{{Name: "minimal", Data: minimal}, {Name: "layer", Data: []byte(layer)}}, nil)
+		if err := problems.Err(); err != nil {
+			t.Fatalf("tag: %s: %v", tag, err)
+		}
+		manifest, err := render.Render(env)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for reader, documents := range map[string][]any{"go.yaml.in/yaml/v3": yamlDocuments(t, manifest.YAML()), "sigs.k8s.io/yaml": sigsDocuments(t, manifest)} {
+			server := byKindAndName(documents)["Deployment/medusa"]
+			if got, want := at(item(at(server, "spec", "template", "spec", "containers").([]any), "medusa"), "image"), "ghcr.io/ekenheim/ecom/medusa:"+tag; got != want {
+				t.Errorf("tag: %s: %s reads the image %v", tag, reader, got)
+			}
+			if got, want := at(server, "metadata", "labels", "app.kubernetes.io/version"), strings.Trim(tag, "."); got != want {
+				t.Errorf("tag: %s: %s reads the version %#v", tag, reader, got)
+			}
+		}
 	}
 }
 

@@ -12,28 +12,34 @@ import (
 // Selectors can never change once applied, so they are frozen: app and the name,
 // as in a stack that was applied by hand.
 func TestSelectorsAreFrozen(t *testing.T) {
-	want := map[string]any{
+	frozen := map[string]any{
 		"Deployment/medusa":        map[string]any{"app": "medusa"},
 		"Deployment/medusa-worker": map[string]any{"app": "medusa-worker"},
 		"Deployment/storefront":    map[string]any{"app": "storefront"},
 		"StatefulSet/postgres":     map[string]any{"app": "postgres"},
 		"StatefulSet/redis":        map[string]any{"app": "redis"},
 	}
-	got := map[string]any{}
+	seen := map[string]bool{}
 	for _, spec := range environments(t) {
 		for name, object := range byKindAndName(jsonItems(t, mustManifest(t, spec))) {
-			if selector := at(object, "spec", "selector", "matchLabels"); at(object, "spec", "template") != nil && selector != nil {
-				got[name] = selector
+			selector := at(object, "spec", "selector", "matchLabels")
+			if at(object, "spec", "template") == nil || selector == nil {
+				continue
+			}
+			seen[name] = true
+			if diff := cmp.Diff(frozen[name], selector); diff != "" {
+				t.Errorf("%s: selectors are immutable in Kubernetes, and that of %s changed (-frozen +rendered):\n%s", spec, name, diff)
 			}
 		}
 	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("selectors are immutable in Kubernetes, and these changed (-frozen +rendered):\n%s", diff)
+	for name := range frozen {
+		if !seen[name] {
+			t.Errorf("no environment renders %s", name)
+		}
 	}
 }
 
-// Every Service, PodDisruptionBudget, HorizontalPodAutoscaler and NetworkPolicy is
-// for exactly one workload; no Service reaches a worker or a Job.
+// Every Service, PodDisruptionBudget and NetworkPolicy is for exactly one workload; no Service reaches a worker or a Job.
 func TestSelectorsMatchExactlyTheirPods(t *testing.T) {
 	selectorOf := map[string][]string{
 		"Service":             {"spec", "selector"},
@@ -59,6 +65,27 @@ func TestSelectorsMatchExactlyTheirPods(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// Every HorizontalPodAutoscaler scales a Deployment that leaves its number of pods to it.
+func TestAutoscalersScaleDeployments(t *testing.T) {
+	found := 0
+	for _, spec := range environments(t) {
+		objects := byKindAndName(jsonItems(t, mustManifest(t, spec)))
+		for name, object := range objects {
+			if at(object, "kind") != "HorizontalPodAutoscaler" {
+				continue
+			}
+			found++
+			target := valueAt(object, "spec.scaleTargetRef.kind") + "/" + valueAt(object, "spec.scaleTargetRef.name")
+			if objects[target] == nil || at(objects[target], "spec", "replicas") != nil {
+				t.Errorf("%s: %s scales %s, which is not there or sets replicas itself", spec, name, target)
+			}
+		}
+	}
+	if found == 0 {
+		t.Error("no environment has an autoscaler")
 	}
 }
 

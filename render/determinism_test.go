@@ -104,17 +104,6 @@ func TestRenderLeavesItsInputAlone(t *testing.T) {
 	}
 }
 
-// Short commit SHAs that look like numbers are tags like any other.
-func TestHostileTags(t *testing.T) {
-	for _, tag := range []string{"0123456", "12e4567", "1e10000", "0x12345", "1_00000", "1.10", "1e5", "0b1", "0o17", "00", "1.", "_", "y", "no", "null", "NaN"} {
-		env := environment(t, "testdata/cluster.yaml", "images.medusa.tag="+tag)
-		server := find(t, mustRender(t, env), "Deployment/medusa")
-		if got, want := server.str("spec", "template", "spec", "containers", "medusa", "image"), "ghcr.io/ekenheim/ecom/medusa:"+tag; got != want {
-			t.Errorf("tag %s: the image is %s", tag, got)
-		}
-	}
-}
-
 func find(t testing.TB, manifest Manifest, name string) *node {
 	t.Helper()
 	for _, r := range manifest.Resources {

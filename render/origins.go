@@ -24,14 +24,15 @@ func (o *output) origins() {
 		{schema.VarAdminCORS, []string{serverName}},
 		{schema.VarAuthCORS, []string{storefrontName, serverName}},
 	} {
-		origins := strings.Split(config.root.str("data", list.variable), ",")
-		for _, origin := range origins {
+		allowed := map[string]bool{}
+		for origin := range strings.SplitSeq(config.root.str("data", list.variable), ",") {
+			allowed[origin] = true
 			if !schema.Origin(origin).Valid() {
 				o.problem(config, "%s holds %s, which no browser sends", list.variable, diag.Quote(origin))
 			}
 		}
 		for _, route := range routed {
-			if slices.Contains(list.services, route.service) && !slices.Contains(origins, "https://"+route.host) && !slices.Contains(origins, "http://"+route.host) {
+			if slices.Contains(list.services, route.service) && !allowed["https://"+route.host] && !allowed["http://"+route.host] {
 				o.problem(config, "%s lacks https://%s, which %s routes to Service/%s", list.variable, route.host, route.by, route.service)
 			}
 		}

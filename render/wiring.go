@@ -161,8 +161,10 @@ func (w *wiring) storefrontVariables() map[string]string {
 // commaSeparated joins lists of origins, each origin once.
 func commaSeparated(lists ...[]schema.Origin) string {
 	var all []string
+	seen := map[schema.Origin]bool{}
 	for _, origin := range slices.Concat(lists...) {
-		if !slices.Contains(all, string(origin)) {
+		if !seen[origin] {
+			seen[origin] = true
 			all = append(all, string(origin))
 		}
 	}
