@@ -29,22 +29,28 @@ func onEachPlane(t *testing.T, test func(t *testing.T, kubectl plane.Kubectl)) {
 	}
 }
 
-// A space is a namespace for one test, where Pod Security "restricted" is enforced.
-// Its methods end the test when what they ask for does not come true.
+// A space is a namespace for one test. Its methods end the test when what they ask for does not come true.
 type space struct {
 	t       *testing.T
 	kubectl plane.Kubectl
 	name    string
 }
 
+// newSpace makes a space where Pod Security "restricted" is enforced.
 func newSpace(t *testing.T, kubectl plane.Kubectl, name string) space {
+	t.Helper()
+	return newSpaceUnder(t, kubectl, name, "restricted")
+}
+
+// newSpaceUnder makes a space where a level of Pod Security is enforced.
+func newSpaceUnder(t *testing.T, kubectl plane.Kubectl, name, level string) space {
 	t.Helper()
 	s := space{t, kubectl, name}
 	s.must(fmt.Sprintf(`{
 		"apiVersion": "v1",
 		"kind": "Namespace",
-		"metadata": {"name": %q, "labels": {"pod-security.kubernetes.io/enforce": "restricted"}}
-	}`, name), "create", "-f", "-")
+		"metadata": {"name": %q, "labels": {"pod-security.kubernetes.io/enforce": %q}}
+	}`, name, level), "create", "-f", "-")
 	return s
 }
 
