@@ -72,7 +72,7 @@ func configMapsOfVolume(volume *node) []string {
 
 // digest is the SHA-256 of the nodes' YAML in hexadecimal.
 func digest(nodes ...*node) string {
-	e := encoder{out: make([]byte, 0, 4*typicalDocument)}
+	e := encoder{out: make([]byte, 0, typicalDocument)}
 	for _, n := range nodes {
 		e.document(n)
 	}

@@ -50,7 +50,11 @@ func (e *encoder) mapping(n *node, depth int) {
 
 // entry writes a key and its value, the cursor standing where the key belongs.
 func (e *encoder) entry(n *node, depth int) {
-	e.quoted(n.key)
+	if n.keyword {
+		e.out = append(e.out, n.key...)
+	} else {
+		e.quoted(n.key)
+	}
 	e.out = append(e.out, ':')
 	switch {
 	case n.kind == mapping && len(n.content) > 0:
@@ -99,20 +103,43 @@ func (e *encoder) nested(n *node, depth int) {
 }
 
 func (e *encoder) scalar(n *node, depth int) {
-	switch {
-	case n.kind == mapping:
+	switch n.kind {
+	case mapping:
 		e.out = append(e.out, "{}"...)
-	case n.kind == sequence:
+	case sequence:
 		e.out = append(e.out, "[]"...)
-	case n.kind == literal:
+	case literal:
 		e.out = append(e.out, n.value...)
-	case literalBlock(n.value):
-		e.block(n.value, depth)
-		return
 	default:
-		e.quoted(n.value)
+		e.text(n, depth)
 	}
 	e.out = append(e.out, '\n')
+}
+
+// text writes a string without the line break that ends it.
+func (e *encoder) text(n *node, depth int) {
+	style := n.style
+	if style == unknown {
+		style = styleOf(n.value)
+	}
+	switch style {
+	case plainStyle:
+		e.out = append(e.out, n.value...)
+	case blockStyle:
+		e.block(n.value, depth)
+	default:
+		e.doubleQuoted(n.value)
+	}
+}
+
+func styleOf(s string) style {
+	switch {
+	case plain(s):
+		return plainStyle
+	case literalBlock(s):
+		return blockStyle
+	}
+	return quotedStyle
 }
 
 // quoted writes a string on one line, in double quotes unless it is plain.
@@ -121,6 +148,10 @@ func (e *encoder) quoted(s string) {
 		e.out = append(e.out, s...)
 		return
 	}
+	e.doubleQuoted(s)
+}
+
+func (e *encoder) doubleQuoted(s string) {
 	e.out = append(e.out, '"')
 	for _, r := range s {
 		e.escaped(r)
@@ -158,22 +189,22 @@ func (e *encoder) hexadecimal(r rune, digits int) {
 	e.out = append(e.out, text...)
 }
 
-// block writes a literal block, whose text ends with no line break or with one.
+// block writes a literal block, whose text ends with no line break or with one,
+// without the line break that ends it.
 func (e *encoder) block(s string, depth int) {
 	body, clip := strings.CutSuffix(s, "\n")
 	e.out = append(e.out, '|')
 	if !clip {
 		e.out = append(e.out, '-')
 	}
-	e.out = append(e.out, '\n')
 	for rest, more := body, true; more; {
 		var line string
 		line, rest, more = strings.Cut(rest, "\n")
+		e.out = append(e.out, '\n')
 		if line != "" {
 			e.indent(depth)
 			e.out = append(e.out, line...)
 		}
-		e.out = append(e.out, '\n')
 	}
 }
 

@@ -39,6 +39,19 @@ func TestQuoting(t *testing.T) {
 	}
 }
 
+// What was worked out before a node was copied still holds when it is written.
+func TestSettledStyles(t *testing.T) {
+	for _, file := range overlays(t) {
+		for _, r := range mustRender(t, environment(t, file)).Resources {
+			r.root.walk(func(n *node) {
+				if n.kind == text && n.style != unknown && n.style != styleOf(n.value) || n.keyword && !plain(n.key) {
+					t.Errorf("%s: %s: %q would be written in a style that was worked out for another text", r, n.key, n.value)
+				}
+			})
+		}
+	}
+}
+
 func TestBlockForms(t *testing.T) {
 	root := mappingOf("empty", &node{kind: mapping}).
 		and("none", sequenceOf()).

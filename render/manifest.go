@@ -65,7 +65,7 @@ func (m Manifest) YAML() []byte {
 }
 
 // typicalDocument is a guess at the length of a document in bytes.
-const typicalDocument = 2048
+const typicalDocument = 2560
 
 // JSON returns the manifest as one List, indented.
 func (m Manifest) JSON() []byte {

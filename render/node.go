@@ -17,10 +17,22 @@ const (
 	sequence
 )
 
+// style is how a text is written, if that is known.
+type style uint8
+
+const (
+	unknown style = iota
+	plainStyle
+	quotedStyle
+	blockStyle
+)
+
 // node is a piece of YAML: what the encoder needs and no more, since rendering
 // is mostly copying nodes. A node belongs to one place in one tree.
 type node struct {
 	kind    kind
+	style   style  // of a text, where it was worked out before
+	keyword bool   // the key is known to be plain
 	key     string // within a mapping
 	value   string // of a scalar
 	comment string // lines that stand above the node, each with its #
@@ -108,6 +120,17 @@ func (n *node) items(path ...string) []*node {
 	return nil
 }
 
+// settleStyle works out once how the node will be written.
+func (n *node) settleStyle() {
+	n.keyword = plain(n.key)
+	if n.kind == text {
+		n.style = styleOf(n.value)
+	}
+}
+
+// setText changes a text in place.
+func (n *node) setText(value string) { n.value, n.style = value, unknown }
+
 // set puts a value at a key, in its place and under its comment if it is there,
 // else at the end.
 func (n *node) set(key string, value *node) {
@@ -145,6 +168,7 @@ type document struct {
 }
 
 func newDocument(root *node) document {
+	root.walk((*node).settleStyle)
 	nodes, pointers := root.size()
 	return document{root, nodes, pointers}
 }

@@ -36,7 +36,7 @@ func (o *object) setRelease(release string) {
 	for _, list := range []string{"initContainers", "containers"} {
 		for _, container := range pod.items(list) {
 			if v := container.at("env", varRelease, "value"); v != nil && v.value == migrateName {
-				v.value = release
+				v.setText(release)
 			}
 		}
 	}
