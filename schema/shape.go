@@ -35,10 +35,32 @@ type field struct {
 	name     string
 	required bool
 	shape    *shape
+	path     string // from the root; empty below lists and entries, where it depends on the value
 }
 
 // environmentShape is the shape of everything.
-var environmentShape = shapeOf(reflect.TypeFor[Environment]())
+var environmentShape = func() *shape {
+	s := shapeOf(reflect.TypeFor[Environment]())
+	s.setPaths("")
+	return s
+}()
+
+// setPaths tells each field where it stands, so that validation need not join paths
+// of which nothing is wrong.
+func (s *shape) setPaths(path string) {
+	for i := range s.fields {
+		s.fields[i].path = joined(path, s.fields[i].name)
+		s.fields[i].shape.setPaths(s.fields[i].path)
+	}
+}
+
+// at is the field's path in a mapping at the path given.
+func (f field) at(path string) string {
+	if f.path != "" {
+		return f.path
+	}
+	return joined(path, f.name)
+}
 
 func shapeOf(t reflect.Type) *shape {
 	switch t.Kind() {

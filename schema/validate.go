@@ -31,6 +31,7 @@ func Validate(env Environment) Diagnostics {
 	spec.Redis.validate(v)
 	spec.Exposure.validate(v, spec.Hosts.Scheme)
 	spec.NetworkPolicy.validate(v)
+	validatePatches(v, spec.Patches)
 	failed := failuresOf(single)
 	return append(single, slices.DeleteFunc(v.found, failed.explain)...)
 }
@@ -70,7 +71,7 @@ func (v *validation) walk(path string, value reflect.Value, shape *shape, requir
 			v.exactlyOne(path, value, shape)
 		}
 		for i, field := range shape.fields {
-			v.walk(joined(path, field.name), value.Field(i), field.shape, field.required)
+			v.walk(field.at(path), value.Field(i), field.shape, field.required)
 		}
 	case formList:
 		for i := range value.Len() {
