@@ -120,7 +120,7 @@ func TestPatchesThatAreRefused(t *testing.T) {
 			schema.Patch{Patch: "kind: Deployment\nmetadata: {name: medsua}\n"},
 			`spec.patches[0]: matches no object: there is no Deployment "medsua"`,
 		},
-		"no YAML":        {schema.Patch{Patch: "a: b: c"}, "spec.patches[0]: is not YAML"},
+		"no YAML":        {schema.Patch{Patch: "a: b: c"}, "spec.patches[0].patch: line 1: is not YAML"},
 		"a scalar":       {schema.Patch{Patch: "text"}, "spec.patches[0]: is neither an object nor a list of operations"},
 		"without target": {schema.Patch{Patch: "- {op: remove, path: /spec}"}, "spec.patches[0]: is a JSON6902 patch without target"},
 		"without name":   {schema.Patch{Patch: "spec: {}"}, "spec.patches[0]: has neither a target nor a kind and metadata.name of its own"},

@@ -60,8 +60,10 @@ func (n *node) noticed() place {
 
 // reader turns YAML nodes into ours and refuses what a spec may not hold.
 type reader struct {
-	source *source
-	found  Diagnostics
+	source   *source
+	nulls    bool // that something is nothing may be said
+	searched bool // the line of a syntax error was searched for, which takes too long to do often
+	found    Diagnostics
 }
 
 // readDocument reads the one document of an input. The node is nil when there are
@@ -72,22 +74,9 @@ func readDocument(input Input) (*node, Diagnostics) {
 		return nil, Diagnostics{*bad}
 	}
 	r := &reader{source: src}
-	documents, err := parse(text)
-	switch {
-	case err != nil:
-		r.found = append(r.found, src.syntaxError(text, err))
+	root := r.root(text, documentHints{headerHint, "allowed: one environment for each file; remove the line --- or split the file"})
+	if root == nil {
 		return nil, r.found
-	case len(documents) == 0:
-		return nil, Diagnostics{src.noDocument(text)}
-	case len(documents) > 1:
-		second := place{source: src, line: documents[1].Line, column: max(documents[1].Column, 1), width: 3}
-		r.found = append(r.found, second.mark(diag.Diagnostic{
-			Message: "a second document begins here", Hint: "allowed: one environment for each file; remove the line --- or split the file"}))
-		return nil, r.found
-	}
-	root := documents[0].Content[0]
-	if root.Style == 0 && root.Value == "" && root.Kind == yaml.ScalarNode {
-		return nil, Diagnostics{src.noDocument(text)}
 	}
 	at := r.place(root)
 	n := r.node("", root, environmentShape, at, deepest)
@@ -100,12 +89,36 @@ func readDocument(input Input) (*node, Diagnostics) {
 	return n, r.found
 }
 
-func (s *source) noDocument(text string) diag.Diagnostic {
+// documentHints say what to do where there is no document, or more than one.
+type documentHints struct{ none, second string }
+
+// root parses a text and returns what its one document holds; nil with diagnostics.
+func (r *reader) root(text string, hints documentHints) *yaml.Node {
+	documents, err := parse(text)
+	switch {
+	case err != nil:
+		r.found = append(r.found, r.source.syntaxError(text, err, !r.searched))
+		r.searched = true
+		return nil
+	case len(documents) > 1:
+		second := place{source: r.source, line: documents[1].Line, column: max(documents[1].Column, 1), width: 3}
+		r.found = append(r.found, second.mark(diag.Diagnostic{Message: "a second document begins here", Hint: hints.second}))
+		return nil
+	case len(documents) == 0 || isNothing(documents[0].Content[0]):
+		r.found = append(r.found, r.source.noDocument(text, hints.none))
+		return nil
+	}
+	return documents[0].Content[0]
+}
+
+func isNothing(y *yaml.Node) bool { return y.Kind == yaml.ScalarNode && y.Style == 0 && y.Value == "" }
+
+func (s *source) noDocument(text, hint string) diag.Diagnostic {
 	message := "holds nothing but comments"
 	if strings.TrimSpace(text) == "" {
 		message = "is empty"
 	}
-	return diag.Diagnostic{Position: diag.Position{Name: s.name}, Message: message, Hint: headerHint}
+	return diag.Diagnostic{Position: diag.Position{Name: s.name}, Message: message, Hint: hint}
 }
 
 const headerHint = "a spec begins with the lines apiVersion: " + APIVersion + " and kind: " + Kind
@@ -175,7 +188,7 @@ func (r *reader) node(path string, y *yaml.Node, s *shape, key place, levels int
 		}
 	default:
 		n.kind, n.text, n.plain = scalarNode, y.Value, y.Style == 0
-		if n.plain && plainMeaning(n.text) == meansNull {
+		if n.plain && plainMeaning(n.text) == meansNull && !r.nulls {
 			return r.refuse(key, path, "is empty", s.emptyHint())
 		}
 	}

@@ -57,22 +57,3 @@ type Spec struct {
 	// Changes to the rendered objects that this schema has no field for, applied in order before the output is checked.
 	Patches []Patch `json:"patches,omitempty"`
 }
-
-// Patch changes rendered objects: a strategic merge patch, or a JSON6902 patch
-// when the text is a list.
-type Patch struct {
-	// The patch itself as YAML: a partial object (strategic merge) or a list of operations (JSON6902).
-	Patch PatchText `json:"patch"`
-	// The objects to change. Without it the patch's own kind and name say which.
-	Target *PatchTarget `json:"target,omitempty"`
-}
-
-// PatchTarget selects objects; every field that is set must match.
-type PatchTarget struct {
-	// Kind of the objects, such as Deployment.
-	Kind ObjectKind `json:"kind,omitempty"`
-	// Name of the object.
-	Name ObjectName `json:"name,omitempty"`
-	// Labels that the objects carry, as in kubectl -l, such as app.kubernetes.io/component=server.
-	LabelSelector LabelSelector `json:"labelSelector,omitempty"`
-}

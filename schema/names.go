@@ -157,14 +157,6 @@ func (CommandWord) Rule() Rule {
 	return Rule{Noun: "a word of a command", Allowed: "text without control characters", MaxLength: 4096, Number: true, Empty: true, Check: checkPlainText}
 }
 
-// PatchText is a patch written as YAML.
-type PatchText string
-
-// Rule accepts text without control characters, up to 64 KiB.
-func (PatchText) Rule() Rule {
-	return Rule{Noun: "a patch", Allowed: "YAML in a literal block", MaxLength: 64 << 10, Check: checkPlainText}
-}
-
 // checkPlainText refuses control characters other than tabs and line breaks.
 func checkPlainText(value string) string {
 	for _, r := range value {

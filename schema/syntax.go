@@ -52,11 +52,11 @@ const (
 
 // syntaxError says where and why a text is no YAML. The library's line is that of
 // the construct around the error, so the line after the longest beginning that can
-// be read is taken instead.
-func (s *source) syntaxError(text string, err error) diag.Diagnostic {
+// be read is taken instead, if it is to be searched for.
+func (s *source) syntaxError(text string, err error, search bool) diag.Diagnostic {
 	parts := syntaxPattern.FindStringSubmatch(err.Error())
 	line, _ := strconv.Atoi(parts[1])
-	if len(text) <= searchedBytes && len(s.lines) <= searchedLines {
+	if search && len(text) <= searchedBytes && len(s.lines) <= searchedLines {
 		line = s.firstUnreadable(text)
 	}
 	line = min(max(line, 1), len(s.lines))

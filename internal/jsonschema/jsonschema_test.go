@@ -60,6 +60,7 @@ var onlyGo = map[string]string{
 	"secret-key-of-a-job":               contract,
 	"secret-key-known":                  contract,
 	"secret-key-reserved":               contract,
+	"patch-yaml":                        meaning,
 	"credential-in-config-name":         credentials,
 	"credential-in-config-url":          credentials,
 	"address-no-ip":                     meaning,
