@@ -67,7 +67,7 @@ func (p *Plane) start(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	addresses, err := freeAddresses(3)
+	addresses, err := FreeAddresses(3)
 	if err != nil {
 		return err
 	}
@@ -198,9 +198,9 @@ func (p *Plane) Tails(n int) string {
 	return text.String()
 }
 
-// freeAddresses returns n different addresses on 127.0.0.1 that nothing listens on. Another
+// FreeAddresses returns n different addresses on 127.0.0.1 that nothing listens on. Another
 // process may take one before we do; then a server ends at once and says so.
-func freeAddresses(n int) ([]string, error) {
+func FreeAddresses(n int) ([]string, error) {
 	addresses := make([]string, n)
 	for i := range addresses {
 		listener, err := net.Listen("tcp", "127.0.0.1:0")
