@@ -36,6 +36,28 @@ func Load(inputs []Input, settings []string) (Environment, Diagnostics) {
 	return env, l.sorted(inputs)
 }
 
+// Locate returns the problems, which concern the environment that Load made of the
+// inputs and settings, with where they stand in them, in the order of Load's. A
+// problem that has a position keeps it, and problems is not changed.
+func Locate(inputs []Input, settings []string, problems Diagnostics) Diagnostics {
+	l := &loading{places: map[string]place{}}
+	root := l.read(inputs, settings)
+	if root == nil {
+		return problems
+	}
+	var env Environment
+	(&decoder{places: l.places}).value("", root, environmentShape, true, reflect.ValueOf(&env).Elem())
+	l.found = nil
+	for _, d := range problems {
+		if d.Position == (diag.Position{}) {
+			d.Related = slices.Clone(d.Related)
+			d = l.located(d)
+		}
+		l.found = append(l.found, d)
+	}
+	return l.sorted(inputs)
+}
+
 // loading is what is known so far.
 type loading struct {
 	found  Diagnostics

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/petrify-dev/petrify/internal/diag"
 	"github.com/petrify-dev/petrify/schema"
 )
 
@@ -262,6 +263,35 @@ func TestLoadNothing(t *testing.T) {
 	_, found := schema.Load(nil, nil)
 	if found.Err() == nil {
 		t.Error("no inputs give an environment")
+	}
+}
+
+// Problems that show later, such as of a patch, are told at their place too.
+func TestLocate(t *testing.T) {
+	inputs := layered(t, "storefront: {replicas: 3}")
+	problems := schema.Diagnostics{
+		{Path: "spec.hosts.scheme", Message: "has a place already", Position: diag.Position{Name: "elsewhere"}},
+		{Path: "spec.images.redis", Message: "is a default"},
+		{Path: "spec.target", Message: "is set"},
+		{Path: "spec.storefront.replicas", Message: "is too many", Related: []diag.Related{{Path: "spec.hosts.admin"}}},
+	}
+	want := `elsewhere: error: spec.hosts.scheme: has a place already
+minimal.yaml:9:3: error: spec.images.redis: is a default
+    9 |   images:
+      |   ^^^^^^
+layer0.yaml:2:26: error: spec.storefront.replicas: is too many
+    2 |   storefront: {replicas: 3}
+      |                          ^
+  see also: minimal.yaml:8:12: spec.hosts.admin
+--set: error: spec.target: is set
+      | target=argocd
+      |        ^^^^^^
+`
+	if diff := cmp.Diff(want, text(t, schema.Locate(inputs, []string{"target=argocd"}, problems))); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if d := problems[3]; d.Position.Line > 0 || d.Related[0].Position.Line > 0 {
+		t.Error("Locate changed what it was given")
 	}
 }
 

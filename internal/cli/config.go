@@ -34,7 +34,7 @@ func (r *run) configCommand() *cobra.Command {
 }
 
 func (r *run) config(spec specFlags, format string) error {
-	env, err := r.load(spec)
+	env, _, err := r.load(spec)
 	if err != nil {
 		return err
 	}

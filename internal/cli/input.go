@@ -46,27 +46,33 @@ func (s specFlags) names() []string {
 }
 
 // load reads and checks the environment and keeps warnings for the end of the run.
-// Of what the user can correct it tells all at once.
-func (r *run) load(spec specFlags) (schema.Environment, error) {
+// Of what the user can correct it tells all at once. It returns what it read, too.
+func (r *run) load(spec specFlags) (schema.Environment, []schema.Input, error) {
 	inputs, err := r.read(spec)
 	if err != nil {
-		return schema.Environment{}, err
+		return schema.Environment{}, nil, err
 	}
 	env, found := schema.Load(inputs, spec.settings)
 	if err := found.Err(); err != nil {
-		return schema.Environment{}, err
+		return schema.Environment{}, nil, err
 	}
 	r.warnings = found
-	return env, nil
+	return env, inputs, nil
 }
 
-// render loads the environment and renders it.
+// render loads the environment and renders it. What shows only then to be wrong
+// with the spec is told with its place, as by load.
 func (r *run) render(spec specFlags) (render.Manifest, error) {
-	env, err := r.load(spec)
+	env, inputs, err := r.load(spec)
 	if err != nil {
 		return render.Manifest{}, err
 	}
-	return render.Render(env)
+	manifest, err := render.Render(env)
+	var problems schema.Diagnostics
+	if errors.As(err, &problems) {
+		err = schema.Locate(inputs, spec.settings, problems)
+	}
+	return manifest, err
 }
 
 // read returns the content of all files, in order.
