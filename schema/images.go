@@ -16,15 +16,18 @@ type Images struct {
 	PullSecrets []ObjectName `json:"pullSecrets,omitzero"`
 }
 
-// Image is a container image, pinned by a tag, a digest or both.
+// Image is a container image, pinned by a tag, a digest or both. The digest decides which one runs, the tag is the version that labels tell.
 type Image struct {
 	// Registry and path without tag, such as ghcr.io/example/medusa.
 	Repository Repository `json:"repository,omitempty"`
-	// Tag, such as a short commit SHA; latest is refused, since it names a different image every day.
+	// Tag, such as a short commit SHA; latest is refused, since it names a different image every day. A later file or setting that names the tag alone drops the digest.
 	Tag Tag `json:"tag,omitempty"`
-	// Digest, such as sha256:… with 64 hexadecimal digits.
+	// Digest, such as sha256:… with 64 hexadecimal digits. A later file or setting that names the digest alone drops the tag.
 	Digest Digest `json:"digest,omitempty"`
 }
+
+// Whole keeps an old digest from running the old image under a new tag.
+func (Image) Whole() []string { return []string{"tag", "digest"} }
 
 // Reference is the image as a container runtime reads it.
 func (i Image) Reference() string {

@@ -3,22 +3,20 @@ package schema
 import "slices"
 
 // merge lays the upper node over the lower one: mappings merge, anything else
-// replaces, and what the upper one chooses takes the place of what the lower one
-// chose. Neither is changed. The shape is nil below unknown keys.
+// replaces, and what the upper one names of fields that belong together takes the
+// place of what the lower one named of them. Neither is changed. The shape is nil
+// below unknown keys.
 func merge(lower, upper *node, s *shape) *node {
 	if lower == nil || lower.kind != mappingNode || upper.kind != mappingNode {
 		return upper
 	}
 	merged := *lower
 	merged.entries = slices.Clone(lower.entries)
-	chosen := s != nil && s.choice && upper.chooses(s)
+	chosen := upper.namesAny(s.together())
 	if chosen {
 		merged.entries = slices.DeleteFunc(merged.entries, func(e entry) bool {
-			if s.field(e.name) < 0 {
-				return false
-			}
 			_, again := upper.entry(e.name)
-			return !again
+			return !again && slices.Contains(s.together(), e.name) && (s.choice || !sameLayer(e.value, upper))
 		})
 	}
 	index := make(map[string]int, len(merged.entries))
@@ -40,7 +38,10 @@ func merge(lower, upper *node, s *shape) *node {
 	return &merged
 }
 
-// chooses tells whether a mapping names a member of the choice.
-func (n *node) chooses(s *shape) bool {
-	return slices.ContainsFunc(n.entries, func(e entry) bool { return s.field(e.name) >= 0 })
+// namesAny tells whether a mapping has one of the names.
+func (n *node) namesAny(names []string) bool {
+	return slices.ContainsFunc(n.entries, func(e entry) bool { return slices.Contains(names, e.name) })
 }
+
+// sameLayer tells whether both nodes are of settings, which the user gave together.
+func sameLayer(a, b *node) bool { return a.value.source.setting && b.value.source.setting }

@@ -2,6 +2,7 @@ package schema_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -80,6 +81,39 @@ func TestLayersSwitchChoices(t *testing.T) {
 			got := c.field(chosen{env.Spec.Postgres, env.Spec.Redis, env.Spec.Exposure})
 			if diff := cmp.Diff(c.want, got); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// An old digest under a new tag would run the old image under the new version.
+func TestLayersPinImagesAnew(t *testing.T) {
+	old := schema.Digest("sha256:" + strings.Repeat("0", 64))
+	next := schema.Digest("sha256:" + strings.Repeat("1", 64))
+	both := "images: {medusa: {tag: old, digest: " + string(old) + "}}"
+	for _, c := range []struct {
+		name     string
+		layers   []string
+		settings []string
+		tag      schema.Tag
+		digest   schema.Digest
+	}{
+		{name: "one file may name both", layers: []string{both}, tag: "old", digest: old},
+		{name: "a tag drops the digest below", layers: []string{both, "images: {medusa: {tag: new}}"}, tag: "new"},
+		{name: "a digest drops the tag below", layers: []string{both, "images: {medusa: {digest: " + string(next) + "}}"}, digest: next},
+		{name: "a repository drops neither", layers: []string{both, "images: {medusa: {repository: example.com/medusa}}"}, tag: "old", digest: old},
+		{name: "another image drops neither", layers: []string{both, "images: {storefront: {tag: new}}"}, tag: "old", digest: old},
+		{name: "a setting drops what files name", layers: []string{both}, settings: []string{"images.medusa.tag=new"}, tag: "new"},
+		{name: "settings are given together", layers: []string{both}, settings: []string{"images.medusa.digest=" + string(next), "images.medusa.tag=new"}, tag: "new", digest: next},
+		{name: "and so is the value of one", layers: []string{both}, settings: []string{"images.medusa={tag: new}"}, tag: "new"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			env, found := schema.Load(layered(t, c.layers...), c.settings)
+			if len(found) > 0 {
+				t.Fatal(text(t, found))
+			}
+			if got := env.Spec.Images.Medusa; got.Tag != c.tag || got.Digest != c.digest {
+				t.Errorf("got tag %q and digest %q, want %q and %q", got.Tag, got.Digest, c.tag, c.digest)
 			}
 		})
 	}

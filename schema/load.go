@@ -19,7 +19,10 @@ type Input struct {
 // defaults. Mappings merge; scalars and lists replace. Where exactly one of several
 // fields must be there (see Choice), an input or setting that names one of them
 // drops those that only earlier ones name, with all that they hold. Two that one
-// input names both stay, which is an error unless a later one decides.
+// input names both stay, which is an error unless a later one decides. Of fields
+// that mean something only together (see Whole), such as an image's tag and digest,
+// an input that names one drops the others that only earlier ones name, too; there
+// the settings count as one.
 //
 // The diagnostics are sorted, all problems at once but those that only follow from
 // another. When one of them is an error, the environment is the zero one.

@@ -24,10 +24,11 @@ const (
 type shape struct {
 	form   form
 	rule   Rule
-	fields []field // of a mapping, in the order of the Go type
-	choice bool    // exactly one of the fields must be there
-	key    *shape  // of entries
-	elem   *shape  // of entries and lists
+	fields []field  // of a mapping, in the order of the Go type
+	choice bool     // exactly one of the fields must be there
+	whole  []string // names of fields that belong together
+	key    *shape   // of entries
+	elem   *shape   // of entries and lists
 }
 
 // field is a field of a mapping; its index is that of the Go field.
@@ -77,7 +78,7 @@ func shapeOf(t reflect.Type) *shape {
 	case reflect.Map:
 		return &shape{form: formEntries, key: shapeOf(t.Key()), elem: shapeOf(t.Elem())}
 	case reflect.Struct:
-		return &shape{form: formMapping, fields: fieldsOf(t), choice: IsChoice(t)}
+		return &shape{form: formMapping, fields: fieldsOf(t), choice: IsChoice(t), whole: wholeOf(t)}
 	}
 	panic(fmt.Sprintf("schema: type %s has no form in YAML", t))
 }
@@ -101,6 +102,29 @@ type Choice interface{ ExactlyOne() }
 
 // IsChoice tells whether a type is a choice.
 func IsChoice(t reflect.Type) bool { return t.Implements(reflect.TypeFor[Choice]()) }
+
+// Whole marks a struct with optional fields that only mean something together: a
+// layer that names one of them says it all anew.
+type Whole interface{ Whole() []string }
+
+func wholeOf(t reflect.Type) []string {
+	if whole, ok := reflect.Zero(t).Interface().(Whole); ok {
+		return whole.Whole()
+	}
+	return nil
+}
+
+// together returns the names of fields of which a layer that names one drops those
+// that only layers below it name.
+func (s *shape) together() []string {
+	switch {
+	case s == nil:
+		return nil
+	case s.choice:
+		return s.fieldNames()
+	}
+	return s.whole
+}
 
 // RuleOf returns the rule of a scalar type; a plain string takes any text.
 func RuleOf(t reflect.Type) Rule {

@@ -80,3 +80,24 @@ func TestChoicesAreOptional(t *testing.T) {
 		t.Errorf("choices are %v, want %v", choices, want)
 	}
 }
+
+// A name that is no field would keep what a layer says anew from being whole.
+func TestWholeNamesFields(t *testing.T) {
+	named := 0
+	var visit func(s *shape, path string)
+	visit = func(s *shape, path string) {
+		for _, name := range s.whole {
+			named++
+			if i := s.field(name); i < 0 || s.fields[i].required {
+				t.Errorf("%s is no optional field", joined(path, name))
+			}
+		}
+		for _, f := range s.fields {
+			visit(f.shape, joined(path, f.name))
+		}
+	}
+	visit(environmentShape, "")
+	if named == 0 {
+		t.Error("nothing is whole")
+	}
+}
