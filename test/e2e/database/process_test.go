@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os/exec"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -54,8 +55,9 @@ func startProcess(t *testing.T, name string, command *exec.Cmd, secrets []string
 		command.Wait() // its error is in ProcessState
 		close(p.ended)
 	}()
+	release := guard(t, command)
 	t.Cleanup(func() {
-		syscall.Kill(-command.Process.Pid, syscall.SIGKILL) // fails if all have ended by themselves
+		release()
 		<-p.ended
 		for _, secret := range p.secrets {
 			if strings.Contains(p.output.String(), secret) {
@@ -64,6 +66,26 @@ func startProcess(t *testing.T, name string, command *exec.Cmd, secrets []string
 		}
 	})
 	return p
+}
+
+// guard returns a function that kills the process group of a started command. The end of the
+// tests does so too, whatever ends them: a script that waits would never end by itself.
+func guard(t *testing.T, command *exec.Cmd) (release func()) {
+	t.Helper()
+	const script = `cat >/dev/null; kill -s KILL -- "-$1" 2>/dev/null`
+	watch := exec.Command("sh", "-c", script, "sh", strconv.Itoa(command.Process.Pid))
+	watch.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	stdin, err := watch.StdinPipe()
+	if err == nil {
+		err = watch.Start()
+	}
+	if err != nil {
+		t.Fatal(errors.Join(err, syscall.Kill(-command.Process.Pid, syscall.SIGKILL)))
+	}
+	return func() {
+		stdin.Close()
+		watch.Wait() // fails if the group has ended by itself
+	}
 }
 
 // waitUntilItSays waits until the process has printed the text, and wants it to run still.

@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -42,6 +43,8 @@ func newShop(t *testing.T, server server, modules string) *shop {
 		"JWT_SECRET":     rand.Text(),
 		"COOKIE_SECRET":  rand.Text(),
 		"ADMIN_PASSWORD": rand.Text(),
+
+		"POSTGRES_PASSWORD": server.password,
 	}
 	return s
 }
@@ -79,9 +82,17 @@ func (s *shop) wantRecorded(want ...string) {
 	}
 }
 
-// A release is a rendered environment of a shop.
+// render renders the minimal environment, with all Jobs and these settings.
+func (s *shop) render(settings ...string) release {
+	s.t.Helper()
+	return readRelease(s.t, s.app, s.secrets, append([]string{"medusa.seed.enabled=true", "medusa.adminUser.email=admin@example.com"}, settings...))
+}
+
+// A release is a rendered environment, whose containers run as processes.
 type release struct {
-	shop      *shop
+	t         *testing.T
+	dir       string // in place of /app
+	secrets   map[string]string
 	migration string // the name of the Job
 	pods      map[string]pod
 	config    map[string]map[string]string // the ConfigMaps' data
@@ -91,9 +102,9 @@ type release struct {
 type pod struct{ InitContainers, Containers []container }
 
 type container struct {
-	Name, WorkingDir string
-	Command, Args    []string
-	Env              []struct {
+	Name          string
+	Command, Args []string
+	Env           []struct {
 		Name, Value string
 		ValueFrom   struct {
 			SecretKeyRef struct{ Name, Key string }
@@ -104,22 +115,21 @@ type container struct {
 	}
 }
 
-// render renders the minimal environment, with all Jobs and these settings.
-func (s *shop) render(settings ...string) release {
-	s.t.Helper()
+// readRelease renders the minimal environment with these settings.
+func readRelease(t *testing.T, dir string, secrets map[string]string, settings []string) release {
+	t.Helper()
 	const path = "../../../golden/minimal/environment.yaml"
 	data, err := os.ReadFile(path)
 	if err != nil {
-		s.t.Fatal(err)
+		t.Fatal(err)
 	}
-	environment, problems := schema.Load([]schema.Input{{Name: path, Data: data}},
-		append([]string{"medusa.seed.enabled=true", "medusa.adminUser.email=admin@example.com"}, settings...))
+	environment, problems := schema.Load([]schema.Input{{Name: path, Data: data}}, settings)
 	if err := problems.Err(); err != nil {
-		s.t.Fatal(err)
+		t.Fatal(err)
 	}
 	manifest, err := render.Render(environment)
 	if err != nil {
-		s.t.Fatal(err)
+		t.Fatal(err)
 	}
 	var list struct {
 		Items []struct {
@@ -139,9 +149,9 @@ func (s *shop) render(settings ...string) release {
 		return slices.Contains([]string{"ConfigMap", "Deployment", "Job"}, r.Kind)
 	})
 	if err := json.Unmarshal(workloads.JSON(), &list); err != nil {
-		s.t.Fatal(err)
+		t.Fatal(err)
 	}
-	r := release{shop: s, pods: map[string]pod{}, config: map[string]map[string]string{}}
+	r := release{t: t, dir: dir, secrets: secrets, pods: map[string]pod{}, config: map[string]map[string]string{}}
 	for _, item := range list.Items {
 		if item.Kind == "ConfigMap" {
 			r.config[item.Metadata.Name] = item.Data
@@ -157,51 +167,54 @@ func (s *shop) render(settings ...string) release {
 }
 
 // start runs a container of the pods with this label app as a process. Variables may be
-// given, NAME=value, in place of those that are rendered.
+// given, NAME=value, in place of those that are rendered or those of the machine.
 func (r release) start(app, name string, variables ...string) *process {
-	s := r.shop
-	s.t.Helper()
+	r.t.Helper()
 	containers := append(r.pods[app].InitContainers, r.pods[app].Containers...)
 	i := slices.IndexFunc(containers, func(c container) bool { return c.Name == name })
 	if i < 0 {
-		s.t.Fatalf("pods of %s have no container %s", app, name)
+		r.t.Fatalf("pods of %s have no container %s", app, name)
 	}
-	c := containers[i]
-	environment := map[string]string{}
-	for _, source := range c.EnvFrom {
-		for key, value := range r.config[source.ConfigMapRef.Name] {
-			environment[key] = value
-		}
-	}
-	for _, v := range c.Env {
-		environment[v.Name] = v.Value
-		if key := v.ValueFrom.SecretKeyRef.Key; key != "" {
-			value, known := s.secrets[key]
-			if !known {
-				s.t.Fatalf("the Secret %s has no key %s", v.ValueFrom.SecretKeyRef.Name, key)
-			}
-			environment[v.Name] = value
-		}
-	}
+	environment := r.environment(containers[i])
+	environment["PATH"] = os.Getenv("PATH")
 	for _, v := range variables {
 		key, value, _ := strings.Cut(v, "=")
 		environment[key] = value
 	}
-	words := append(slices.Clone(c.Command), c.Args...)
+	words := append(slices.Clone(containers[i].Command), containers[i].Args...)
+	var environ []string
 	for key, value := range environment {
+		environ = append(environ, key+"="+value)
 		for i := range words {
 			words[i] = strings.ReplaceAll(words[i], "$("+key+")", value)
 		}
 	}
-	command := exec.Command(words[0], words[1:]...)
-	command.Dir = s.app
-	command.Env = []string{"PATH=" + os.Getenv("PATH")}
-	for key, value := range environment {
-		command.Env = append(command.Env, key+"="+value)
+	// env looks the program up in the PATH that it is given.
+	command := exec.Command("env", words...)
+	command.Dir, command.Env = r.dir, environ
+	return startProcess(r.t, name+" of "+app, command, slices.Collect(maps.Values(r.secrets)))
+}
+
+// environment has the variables of a container as Kubernetes would set them.
+func (r release) environment(c container) map[string]string {
+	r.t.Helper()
+	environment := map[string]string{}
+	for _, source := range c.EnvFrom {
+		config, known := r.config[source.ConfigMapRef.Name]
+		if !known {
+			r.t.Fatalf("there is no ConfigMap %s", source.ConfigMapRef.Name)
+		}
+		maps.Copy(environment, config)
 	}
-	secrets := []string{s.server.password}
-	for _, value := range s.secrets {
-		secrets = append(secrets, value)
+	for _, v := range c.Env {
+		environment[v.Name] = v.Value
+		if key := v.ValueFrom.SecretKeyRef.Key; key != "" {
+			value, known := r.secrets[key]
+			if !known {
+				r.t.Fatalf("the Secret %s has no key %s", v.ValueFrom.SecretKeyRef.Name, key)
+			}
+			environment[v.Name] = value
+		}
 	}
-	return startProcess(s.t, name+" of "+app, command, secrets)
+	return environment
 }
