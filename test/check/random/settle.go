@@ -1,0 +1,191 @@
+package random
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/petrify-dev/petrify/schema"
+)
+
+// settle makes fields agree that were made up apart, by the rules between fields
+// that schema.Validate has.
+func (g *generator) settle(env *schema.Environment) {
+	spec := &env.Spec
+	g.pinned(&spec.Images.Medusa)
+	g.pinned(&spec.Images.Storefront)
+	for _, image := range []*schema.Image{&spec.Images.Medusa, &spec.Images.Storefront, &spec.Images.Postgres, &spec.Images.Redis, &spec.Images.Busybox} {
+		if image.Tag == "latest" {
+			image.Tag = "stable"
+		}
+	}
+	if spec.Images.PullSecrets != nil && g.chance(0.3) {
+		spec.Images.PullSecrets = []schema.ObjectName{}
+	}
+	hosts(&spec.Hosts)
+	g.medusaVariables(&spec.Medusa)
+	g.variables(&spec.Storefront.Config, &spec.Storefront.Secret, []schema.Role{schema.RoleStorefront})
+	if spec.Medusa.Seed.Enabled {
+		spec.Medusa.Seed.AllowProduction = spec.Medusa.Seed.AllowProduction || production(env.Metadata.Name)
+	}
+	scheme := schema.Default(*env).Spec.Hosts.Scheme
+	g.ingress(spec.Exposure.Ingress, scheme)
+	gateway(spec.Exposure.Gateway, scheme)
+	if enabled := spec.NetworkPolicy.Enabled; enabled != nil && !*enabled {
+		spec.NetworkPolicy.ControllerNamespace = ""
+	}
+	inOrder(reflect.ValueOf(env).Elem(), reflect.ValueOf(schema.Default(*env)))
+}
+
+func (g *generator) pinned(image *schema.Image) {
+	if image.Tag == "" && image.Digest == "" {
+		g.fill(reflect.ValueOf(&image.Tag).Elem())
+	}
+}
+
+// hosts keeps each host once.
+func hosts(h *schema.Hosts) {
+	if h.Admin == h.Storefront {
+		h.Admin = "admin.example.com"
+	}
+	h.StorefrontAliases = slices.DeleteFunc(h.StorefrontAliases, func(alias schema.Host) bool { return alias == h.Admin || alias == h.Storefront })
+	if len(h.StorefrontAliases) == 0 {
+		h.StorefrontAliases = nil // as it is read
+	}
+}
+
+func (g *generator) medusaVariables(m *schema.Medusa) {
+	roles := []schema.Role{schema.RoleServer, schema.RoleWorker, schema.RoleMigrate, schema.RoleSeed, schema.RoleAdminUser}
+	g.variables(&m.Config, &m.Secret, roles)
+	if m.AdminUser == nil {
+		return
+	}
+	key := m.AdminUser.PasswordKey
+	_, known := contracted(key, roles)
+	if _, public := m.Config[key]; key != schema.VarAdminPassword && (known || public) {
+		m.AdminUser.PasswordKey = "ROOT_PASSWORD"
+	}
+}
+
+// variables removes what the contract sets for one of the roles and what would be a
+// credential.
+func (g *generator) variables(given *map[schema.VariableName]schema.ConfigValue, secret *schema.SecretKeys, roles []schema.Role) {
+	config := *given
+	if _, named := config[schema.VarDBName]; named {
+		config[schema.VarDBName] = schema.ConfigValue(g.text(reflect.TypeFor[schema.DatabaseName]()))
+	}
+	for name := range config {
+		variable, known := contracted(name, roles)
+		if own(name) || known && !variable.Own || !known && schema.NamesCredential(string(name)) || schema.IsSecretVariable(string(name)) {
+			delete(config, name)
+		}
+	}
+	if len(config) == 0 {
+		*given = nil // as it is read
+	}
+	secret.Keys = slices.DeleteFunc(secret.Keys, func(key schema.VariableName) bool {
+		_, both := config[key]
+		variable, known := contracted(key, roles)
+		return both || own(key) || known && !(variable.Source == schema.FromSecret && variable.Optional)
+	})
+	if len(secret.Keys) == 0 {
+		secret.Keys = nil // as it is read
+	}
+}
+
+// contracted returns the variable that one of the roles has by that name.
+func contracted(name schema.VariableName, roles []schema.Role) (schema.Variable, bool) {
+	for _, role := range roles {
+		for _, source := range []schema.Source{schema.FromSecret, schema.FromConfig, schema.FromLiteral} {
+			for _, variable := range schema.Contract(role, source) {
+				if variable.Name == string(name) {
+					return variable, true
+				}
+			}
+		}
+	}
+	return schema.Variable{}, false
+}
+
+// own tells whether Petrify keeps the name for itself.
+func own(name schema.VariableName) bool { return strings.HasPrefix(string(name), "PETRIFY_") }
+
+func production(name schema.Name) bool {
+	return slices.ContainsFunc(strings.Split(string(name), "-"), func(part string) bool {
+		return part == "production" || part == "prod" || part == "live"
+	})
+}
+
+func (g *generator) ingress(i *schema.Ingress, scheme schema.Scheme) {
+	if i == nil {
+		return
+	}
+	if scheme == schema.SchemeHTTP && i.TLS.Enabled != nil {
+		*i.TLS.Enabled = false
+	}
+	if i.TLS.Enabled == nil && scheme == schema.SchemeHTTP || i.TLS.Enabled != nil && !*i.TLS.Enabled {
+		i.TLS.ClusterIssuer = ""
+	}
+	known := i.Controller == schema.ControllerIngressNGINX || i.Controller == schema.ControllerF5NGINX || i.Controller == "" && i.ClassName == "nginx"
+	if i.MaxBodySize != "" && !known {
+		i.Controller = []schema.Controller{schema.ControllerIngressNGINX, schema.ControllerF5NGINX}[g.IntN(2)]
+	}
+}
+
+// gateway keeps the redirect off http shops, and off the listener that serves.
+func gateway(gw *schema.Gateway, scheme schema.Scheme) {
+	if gw == nil {
+		return
+	}
+	if scheme == schema.SchemeHTTP && gw.HTTPSRedirect.Enabled != nil {
+		*gw.HTTPSRedirect.Enabled = false
+	}
+	redirecting := gw.HTTPSRedirect.SectionName
+	if redirecting == "https" {
+		redirecting, gw.HTTPSRedirect.SectionName = "plain", "plain"
+	}
+	for i, ref := range gw.ParentRefs {
+		if ref.SectionName == redirecting || ref.SectionName == "http" {
+			gw.ParentRefs[i].SectionName = ""
+		}
+	}
+}
+
+// inOrder puts bounds in order wherever a lower one, possibly a default, is above the
+// upper one. The value defaulted is v with its defaults.
+func inOrder(v, defaulted reflect.Value) {
+	switch full := defaulted.Interface().(type) {
+	case schema.Resources:
+		resourcesInOrder(v.Addr().Interface().(*schema.Resources), full)
+		return
+	case schema.Autoscaling:
+		if own := v.Addr().Interface().(*schema.Autoscaling); full.Min > full.Max {
+			own.Min, own.Max = full.Max, full.Min
+		}
+		return
+	}
+	switch {
+	case v.Kind() == reflect.Pointer && !v.IsNil():
+		inOrder(v.Elem(), defaulted.Elem())
+	case v.Kind() == reflect.Struct:
+		for i := range v.NumField() {
+			inOrder(v.Field(i), defaulted.Field(i))
+		}
+	}
+}
+
+func resourcesInOrder(own *schema.Resources, full schema.Resources) {
+	if asked, most := millicores(full.Requests.CPU), millicores(full.Limits.CPU); asked > most {
+		own.Requests.CPU, own.Limits.CPU = full.Limits.CPU, full.Requests.CPU
+	}
+	if size(full.Requests.Memory) > size(full.Limits.Memory) {
+		own.Requests.Memory, own.Limits.Memory = full.Limits.Memory, full.Requests.Memory
+	}
+	if size(full.Requests.EphemeralStorage) > size(full.Limits.EphemeralStorage) {
+		own.Requests.EphemeralStorage, own.Limits.EphemeralStorage = full.Limits.EphemeralStorage, full.Requests.EphemeralStorage
+	}
+}
+
+func millicores(c schema.CPU) int64 { amount, _ := c.Millicores(); return amount }
+
+func size(b schema.Bytes) int64 { amount, _ := b.Bytes(); return amount }
