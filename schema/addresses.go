@@ -16,6 +16,7 @@ var (
 	digestPattern     = regexp.MustCompile(`^sha256:[a-f0-9]{64}$`)
 	regionPattern     = regexp.MustCompile(`^[a-z]{2}$`)
 	dottedQuadPattern = regexp.MustCompile(`^[0-9]+(\.[0-9]+){3}$`)
+	ipv6Pattern       = regexp.MustCompile(`^\[?[0-9A-Fa-f]*(:[0-9A-Fa-f.]*){2,}(%[0-9A-Za-z]+)?(\](:[0-9]+)?)?$`)
 	portPattern       = regexp.MustCompile(`^[^:/]+:[0-9]+$`)
 )
 
@@ -55,12 +56,17 @@ func kindOfHost(value string) string {
 		return "a wildcard"
 	case portPattern.MatchString(value):
 		return "a host with a port"
+	case ipv6Pattern.MatchString(value):
+		return "an IPv6 address"
 	}
 	return ""
 }
 
 // asHost strips what people copy along with a host.
 func asHost(value string) (string, bool) {
+	if ipv6Pattern.MatchString(value) {
+		return "", false
+	}
 	value = strings.ToLower(strings.TrimSpace(value))
 	if _, rest, found := strings.Cut(value, "://"); found {
 		value = rest
@@ -73,15 +79,24 @@ func asHost(value string) (string, bool) {
 // Address is a host name or an IPv4 address.
 type Address string
 
-// Rule accepts names as of RFC 1123 and dotted quads.
+// Rule accepts names as of RFC 1123, of Services in the namespace too, and dotted quads that are not a pod's or node's own.
 func (Address) Rule() Rule {
 	return Rule{
 		Noun: "a host", Allowed: "a lower-case DNS name or an IPv4 address, without scheme or port, such as db.example.com",
 		Pattern: hostPattern, MaxLength: 253, Kind: kindOfHost, Check: checkAddress, Suggest: asHost,
+		Instead: func(value string) string {
+			if ipv6Pattern.MatchString(value) {
+				return "IPv6 addresses are not supported: use a host name"
+			}
+			return ""
+		},
 	}
 }
 
 func checkAddress(value string) string {
+	if value == "localhost" || strings.HasSuffix(value, ".localhost") {
+		return quote(value) + ownPod
+	}
 	if !dottedQuadPattern.MatchString(value) {
 		return checkLabels(value)
 	}
@@ -90,8 +105,16 @@ func checkAddress(value string) string {
 			return quote(value) + " is not an IPv4 address"
 		}
 	}
+	switch {
+	case strings.HasPrefix(value, "127."), strings.HasPrefix(value, "0."):
+		return quote(value) + ownPod
+	case strings.HasPrefix(value, "169.254."):
+		return quote(value) + " is link-local: in a pod it is the node's own, such as its metadata service"
+	}
 	return ""
 }
+
+const ownPod = " is, in a pod, the pod itself"
 
 // IPv4 tells whether the address is an IPv4 address rather than a name.
 func (a Address) IPv4() bool { return dottedQuadPattern.MatchString(string(a)) }

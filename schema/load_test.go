@@ -148,6 +148,8 @@ func TestSettings(t *testing.T) {
 		{[]string{"images.pullSecrets=[]"}, func(e schema.Environment) any { return e.Spec.Images.PullSecrets }, []schema.ObjectName{}},
 		{[]string{"images.medusa={tag: x}"}, func(e schema.Environment) any { return e.Spec.Images.Medusa.Tag }, schema.Tag("x")},
 		{[]string{"postgres.inCluster.storage=20Gi"}, func(e schema.Environment) any { return e.Spec.Postgres.InCluster.Storage }, schema.Bytes("20Gi")},
+		{[]string{"postgres.external.host=pg-rw"}, func(e schema.Environment) any { return e.Spec.Postgres.External.Host }, schema.Address("pg-rw")},
+		{[]string{"redis.external.host=10.127.0.1"}, func(e schema.Environment) any { return e.Spec.Redis.External.Host }, schema.Address("10.127.0.1")},
 		{[]string{"storefront.autoscaling.max=3"}, func(e schema.Environment) any { return e.Spec.Storefront.Autoscaling.Max }, schema.ScaleBound(3)},
 	} {
 		t.Run(strings.Join(c.settings, " "), func(t *testing.T) {

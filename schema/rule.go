@@ -22,6 +22,7 @@ type Rule struct {
 	Kind      func(value string) string         // what a value is that the pattern refuses, such as "a URL", or ""
 	Check     func(value string) string         // more than a pattern can say: what is wrong with it, or ""
 	Suggest   func(value string) (string, bool) // what was probably meant
+	Instead   func(value string) string         // what to write in place of a value that Allowed does not help with, or ""
 }
 
 // Scalar is a string or integer type with a rule.
@@ -67,6 +68,11 @@ func (r Rule) allowed() string {
 }
 
 func (r Rule) hint(value string) string {
+	if r.Instead != nil {
+		if instead := r.Instead(value); instead != "" {
+			return instead
+		}
+	}
 	hint := "allowed: " + r.allowed()
 	if meant, ok := r.meant(value); ok {
 		hint += "; did you mean " + quote(meant) + "?"

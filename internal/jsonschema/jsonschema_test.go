@@ -63,6 +63,8 @@ var onlyGo = map[string]string{
 	"patch-yaml":                        meaning,
 	"credential-in-config-name":         credentials,
 	"credential-in-config-url":          credentials,
+	"address-link-local":                meaning,
+	"address-loopback":                  meaning,
 	"address-no-ip":                     meaning,
 	"command-control-character":         meaning,
 	"config-control-character":          meaning,
