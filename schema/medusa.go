@@ -1,5 +1,10 @@
 package schema
 
+import (
+	"slices"
+	"strings"
+)
+
 // Medusa is the backend: the server that answers shoppers and admins, the worker
 // that runs subscribers and scheduled jobs, and the one-shot Jobs.
 type Medusa struct {
@@ -146,18 +151,43 @@ func (m Medusa) validate(v *validation, environment Name) {
 	validateVariables(v, "spec.medusa", m.Config, m.Secret.Keys, medusaRoles)
 	unique(v, "spec.medusa.extraOrigins.store", m.ExtraOrigins.Store)
 	unique(v, "spec.medusa.extraOrigins.admin", m.ExtraOrigins.Admin)
-	for _, c := range []struct {
-		path    string
-		command Command
-	}{{"start", m.Commands.Start}, {"migrate", m.Commands.Migrate}, {"seed", m.Commands.Seed}} {
-		if c.command != nil && len(c.command) == 0 {
-			v.add("spec.medusa.commands."+c.path, "is an empty list", "allowed: a program and its arguments; without the field, Medusa's own command")
-		}
-	}
+	m.Commands.validate(v)
 	m.Seed.validate(v, environment)
 	if m.AdminUser != nil {
 		m.AdminUser.validate(v, m.Config)
 	}
+}
+
+func (c Commands) validate(v *validation) {
+	const path = "spec.medusa.commands"
+	for _, command := range []struct {
+		path  string
+		words Command
+	}{{path + ".start", c.Start}, {path + ".migrate", c.Migrate}, {path + ".seed", c.Seed}} {
+		if command.words != nil && len(command.words) == 0 {
+			v.add(command.path, "is an empty list", "allowed: a program and its arguments; without the field, Medusa's own command")
+		}
+	}
+	if wrapper, stands := c.Start.wrapper(); stands {
+		v.warn(path+".start[0]", "SIGTERM stops "+quote(wrapper)+" and does not reach Medusa, which is killed in the midst of requests",
+			"allowed: Medusa itself, such as [node_modules/.bin/medusa, start]")
+	}
+}
+
+// wrapper returns the program if it is one that starts Medusa as a child and does
+// not pass signals on. A shell that is told to exec becomes Medusa.
+func (c Command) wrapper() (string, bool) {
+	if len(c) == 0 {
+		return "", false
+	}
+	program := string(c[0])
+	switch program[strings.LastIndex(program, "/")+1:] {
+	case "npm", "npx", "yarn", "pnpm":
+		return program, true
+	case "sh", "bash":
+		return program, !slices.ContainsFunc(c, func(word CommandWord) bool { return strings.Contains(string(word), "exec ") })
+	}
+	return "", false
 }
 
 func (s Seed) validate(v *validation, environment Name) {

@@ -16,7 +16,8 @@ type Diagnostics = diag.List
 
 // Validate returns everything that is wrong with an environment that went through
 // Default: single values, missing fields, and fields that contradict each other,
-// unless one of them is wrong in itself. The diagnostics carry field paths but no positions, since env has none.
+// unless one of them is wrong in itself. Of what is valid but probably not meant it
+// warns. The diagnostics carry field paths but no positions, since env has none.
 func Validate(env Environment) Diagnostics {
 	v := &validation{}
 	v.walk("", reflect.ValueOf(env), environmentShape, true)
@@ -41,6 +42,11 @@ type validation struct{ found Diagnostics }
 
 func (v *validation) add(path, message, hint string) {
 	v.found = append(v.found, diag.Diagnostic{Path: path, Message: message, Hint: hint})
+}
+
+// warn adds what is allowed but probably not meant.
+func (v *validation) warn(path, message, hint string) {
+	v.found = append(v.found, diag.Diagnostic{Severity: diag.Warning, Path: path, Message: message, Hint: hint})
 }
 
 // addConfidential adds a problem whose source line must not be shown.

@@ -159,9 +159,11 @@ func objectsOf(manifest render.Manifest) []string {
 	return names
 }
 
-// objectNames offers the rendered objects to shells, and nothing while there is an error.
+// objectNames offers the rendered objects to shells, without warnings, and nothing
+// while there is an error.
 func (r *run) objectNames(spec specFlags) []string {
 	manifest, err := r.render(spec)
+	r.warnings = nil
 	if err != nil {
 		return nil
 	}
