@@ -1,6 +1,8 @@
 package render
 
 import (
+	"maps"
+
 	"github.com/petrify-dev/petrify/schema"
 )
 
@@ -24,8 +26,7 @@ func seed(w *wiring) []*object {
 	}
 	job := w.oneShot("seed/job.yaml", "seed", StageSeed, schema.RoleSeed, w.spec.Medusa.Commands.Seed, nil,
 		variable(varRelease, seedName), variable(varSuccess, "Finished executing script"), variable(varOnce, "true"))
-	w.waitForDatabase(job)
-	w.waitForRedis(job)
+	w.awaitRelease(job)
 	return append(w.identity("seed", job.part, nil), job)
 }
 
@@ -39,9 +40,17 @@ func adminUser(w *wiring) []*object {
 		map[string]string{schema.VarAdminEmail: string(user.Email)},
 		variable(varSuccess, "User created successfully"), variable(varExisting, "User with email: "+string(user.Email)+", already exists"))
 	job.secret(container, schema.VarAdminPassword, schema.SecretKey{Name: w.spec.Medusa.Secret.Name, Key: user.PasswordKey})
+	w.awaitRelease(job)
+	return append(w.identity("adminuser", job.part, nil), job)
+}
+
+// awaitRelease makes a Job wait as the servers do. Its time begins when it is applied,
+// so the migration's is added to its own.
+func (w *wiring) awaitRelease(job *object) {
+	const own = 900 // seconds
+	job.replace(intNode(*w.spec.Medusa.Migrate.ActiveDeadlineSeconds+own), "spec", "activeDeadlineSeconds")
 	w.waitForDatabase(job)
 	w.waitForRedis(job)
-	return append(w.identity("adminuser", job.part, nil), job)
 }
 
 // oneShot is what the Jobs share: a Medusa command run by the script that checks
@@ -55,9 +64,7 @@ func (w *wiring) oneShot(file, container string, stage Stage, role schema.Role, 
 		job.args(container, append(schema.Command{"--"}, command...))
 	}
 	all := map[string]string{schema.VarLogLevel: "http"}
-	for name, value := range values {
-		all[name] = value
-	}
+	maps.Copy(all, values)
 	job.env(container, w.medusaEnv(role, all, script...)...)
 	return job
 }
