@@ -30,6 +30,8 @@ func BenchmarkLoadHostile(b *testing.B) {
 		{"mapping_over_mapping", func(size int) string { return medusa + "config:\n" + repeated(size, "      K%d: a\n") }, true},
 		{"one_key_again_and_again", func(size int) string { return medusa + "config:\n" + repeated(size, "      KEY: a\n") }, false},
 		{"unknown_fields", func(size int) string { return medusa + "commands: {" + repeated(size, "k%d: a, ") + "}\n" }, false},
+		{"unknown_choices", func(size int) string { return "spec:\n  exposure: {none: {}, " + repeated(size, "k%d: a, ") + "}\n" }, true},
+		{"host_aliases", func(size int) string { return "spec: {hosts: {storefrontAliases: [" + repeated(size, "h%d,") + "]}}\n" }, false},
 		{"nesting", func(size int) string {
 			return "spec: {patches: " + strings.Repeat("[", size/2) + strings.Repeat("]", size/2) + "}\n"
 		}, false},

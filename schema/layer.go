@@ -15,8 +15,11 @@ func merge(lower, upper *node, s *shape) *node {
 	chosen := upper.namesAny(s.together())
 	if chosen {
 		merged.entries = slices.DeleteFunc(merged.entries, func(e entry) bool {
+			if !slices.Contains(s.together(), e.name) || !s.choice && sameLayer(e.value, upper) {
+				return false
+			}
 			_, again := upper.entry(e.name)
-			return !again && slices.Contains(s.together(), e.name) && (s.choice || !sameLayer(e.value, upper))
+			return !again
 		})
 	}
 	index := make(map[string]int, len(merged.entries))
