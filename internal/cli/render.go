@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -46,7 +47,7 @@ func (r *run) renderCommand() *cobra.Command {
 	f := cmd.Flags()
 	f.StringVarP(&flags.output, "output", "o", standardOutput, "`FILE` to write instead of stdout, whole or not at all")
 	f.Var(&flags.stages, "stage", "only the objects of these stages, separated by commas: "+strings.Join(flags.stages.allowed, ", "))
-	f.StringArrayVar(&flags.showOnly, "show-only", nil, "only the object `KIND/NAME`, such as Deployment/medusa; repeatable")
+	f.StringArrayVar(&flags.showOnly, "show-only", nil, "only the object `KIND/NAME`, such as Deployment/medusa; a Job's hash may be left out; repeatable")
 	f.Var(&flags.format, "format", "form of the output")
 	complete := func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
 		return r.objectNames(flags.spec), cobra.ShellCompDirectiveNoFileComp
@@ -127,27 +128,69 @@ func parseObjects(texts []string) ([]object, error) {
 	return objects, nil
 }
 
+// jobHash is what a Job's name ends in.
+var jobHash = regexp.MustCompile(`-[0-9a-f]{10}$`)
+
+// isJobOf tells whether the resource is a Job of which o leaves the end of the name
+// out, which changes with every release.
+func (o object) isJobOf(resource render.Resource) bool {
+	return strings.EqualFold(o.kind, "Job") && resource.Kind == "Job" &&
+		strings.HasPrefix(resource.Name, o.name+"-") && jobHash.MatchString(resource.Name)
+}
+
+// in returns the one resource that the user means: of that name, or else the only
+// Job whose name goes on after it.
+func (o object) in(resources []render.Resource) (object, bool) {
+	if slices.ContainsFunc(resources, o.is) {
+		return o, true
+	}
+	var jobs []object
+	for _, resource := range resources {
+		if o.isJobOf(resource) {
+			jobs = append(jobs, object{resource.Kind, resource.Name})
+		}
+	}
+	if len(jobs) != 1 {
+		return o, false
+	}
+	return jobs[0], true
+}
+
 // selectObjects keeps the wanted objects, all if none is named. It is an error that
 // one of them is not there.
 func selectObjects(manifest render.Manifest, wanted []object) (render.Manifest, error) {
 	if len(wanted) == 0 {
 		return manifest, nil
 	}
+	var meant []object
 	var missing diag.List
 	for _, object := range wanted {
-		if !slices.ContainsFunc(manifest.Resources, object.is) {
+		found, there := object.in(manifest.Resources)
+		if !there {
 			missing = append(missing, notRendered(object, manifest)...)
 		}
+		meant = append(meant, found)
 	}
 	selected := manifest.Select(func(resource render.Resource) bool {
-		return slices.ContainsFunc(wanted, func(o object) bool { return o.is(resource) })
+		return slices.ContainsFunc(meant, func(o object) bool { return o.is(resource) })
 	})
 	return selected, missing.Err()
 }
 
+// mostListed is how many objects a hint lists.
+const mostListed = 12
+
+// notRendered names what there is of that kind, or anything when there is none of it.
 func notRendered(missing object, manifest render.Manifest) diag.List {
 	names := objectsOf(manifest)
-	hint := withMeant("there is: "+strings.Join(names, ", "), missing.String(), names)
+	listed := objectsOf(manifest.Select(func(resource render.Resource) bool { return strings.EqualFold(resource.Kind, missing.kind) }))
+	if len(listed) == 0 {
+		listed = names
+	}
+	if len(listed) > mostListed {
+		listed = append(slices.Clone(listed[:mostListed]), "…")
+	}
+	hint := withMeant("there is: "+strings.Join(listed, ", "), missing.String(), names)
 	return flagUsageError("show-only", diag.Quote(missing.String())+" is not in the output", hint)
 }
 
