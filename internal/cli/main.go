@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"runtime/debug"
+	"strings"
 	"syscall"
 
 	"github.com/petrify-dev/petrify/internal/diag"
@@ -67,7 +68,8 @@ func (r *run) print(stdout io.Writer) error {
 }
 
 // classify says what is to be told of an error, and the exit code: a diag.List is
-// the user's to correct, anything else went wrong outside of the spec.
+// the user's to correct, anything else went wrong outside of the spec. Of several
+// errors that were joined, each has its line.
 func classify(err error) (diag.List, int) {
 	var invalid diag.List
 	switch {
@@ -76,7 +78,11 @@ func classify(err error) (diag.List, int) {
 	case errors.As(err, &invalid):
 		return invalid, exitInvalid
 	}
-	return diag.List{{Message: err.Error()}}, exitFailed
+	var failed diag.List
+	for message := range strings.SplitSeq(err.Error(), "\n") {
+		failed = append(failed, diag.Diagnostic{Message: message})
+	}
+	return failed, exitFailed
 }
 
 // report prints diagnostics. Where stderr fails there is nobody left to tell.

@@ -78,6 +78,16 @@ func TestAnInputThatBreaksOffIsAnError(t *testing.T) {
 	}
 }
 
+func TestJoinedErrorsAreReadable(t *testing.T) {
+	var stdout, stderr bytes.Buffer
+	joined := errors.Join(errors.New("no light"), errors.New("no ink"))
+	code := cli.Main([]string{"render", "-f", "-"}, iotest.ErrReader(joined), &stdout, &stderr)
+	want := "petrify: error: read \"-\": no light\npetrify: error: no ink\n"
+	if code != 3 || stderr.String() != want {
+		t.Errorf("exit code %d and %q on stderr, want 3 and %q", code, &stderr, want)
+	}
+}
+
 // panickingReader is a bug.
 type panickingReader struct{}
 
