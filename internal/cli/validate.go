@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -31,6 +32,12 @@ func (r *run) validate(spec specFlags) error {
 	if _, err := r.render(spec); err != nil {
 		return err
 	}
-	fmt.Fprintf(&r.stdout, "%s: valid\n", strings.Join(spec.names(), ", "))
+	var names []string
+	for _, name := range spec.names() {
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	fmt.Fprintf(&r.stdout, "%s: valid\n", strings.Join(names, ", "))
 	return nil
 }
