@@ -90,13 +90,18 @@ func writeDirectly(path string, data []byte) error {
 // failure says which of the user's files could not be written; the operating
 // system's own words name a temporary file that the user never heard of.
 func failure(path string, err error) error {
+	return fmt.Errorf("write %q: %w", path, cause(err))
+}
+
+// cause is what the operating system says of a file, without the file's name.
+func cause(err error) error {
 	var onPath *fs.PathError
 	var onLink *os.LinkError
 	switch {
 	case errors.As(err, &onPath):
-		err = onPath.Err
+		return onPath.Err
 	case errors.As(err, &onLink):
-		err = onLink.Err
+		return onLink.Err
 	}
-	return fmt.Errorf("write %q: %w", path, err)
+	return err
 }

@@ -1,0 +1,219 @@
+package output
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+)
+
+// Kind is how a file differs from what is rendered.
+type Kind int
+
+// What writing does with a file. It replaces or removes an Edited file only by
+// force, and a Foreign one never.
+const (
+	Add Kind = iota
+	Change
+	Remove
+	Edited
+	Foreign
+)
+
+func (k Kind) String() string {
+	return [...]string{"would add", "would change", "would remove", "edited by hand", "in the way"}[k]
+}
+
+// Difference is a file that is not as it is rendered. Old is nil if it is not there
+// or is no regular file, New if it is not rendered.
+type Difference struct {
+	Kind     Kind
+	Name     string
+	Old, New []byte
+}
+
+// CheckDirectory returns what WriteDirectory would do, in its order, and nothing if
+// the directory is as it would be. It writes nothing.
+func CheckDirectory(dir string, files []File) (differences []Difference, err error) {
+	opened, err := os.OpenRoot(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		for _, file := range files {
+			differences = append(differences, Difference{Kind: Add, Name: file.Name, New: file.Content})
+		}
+		return differences, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read %q: %w", dir, cause(err))
+	}
+	defer func() { err = errors.Join(err, opened.Close()) }()
+	found, err := directory{dir, root{opened}}.compare(files)
+	return found.differences, err
+}
+
+// CheckFile returns what WriteFile would do, and nothing if the file holds data.
+func CheckFile(name string, data []byte) ([]Difference, error) {
+	info, err := os.Stat(name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return []Difference{{Kind: Add, Name: name, New: data}}, nil
+	case err != nil:
+		return nil, fmt.Errorf("read %q: %w", name, cause(err))
+	case !info.Mode().IsRegular():
+		return nil, fmt.Errorf("read %q: is no regular file", name)
+	}
+	old, err := os.ReadFile(name)
+	if err != nil {
+		return nil, fmt.Errorf("read %q: %w", name, cause(err))
+	}
+	if bytes.Equal(old, data) {
+		return nil, nil
+	}
+	return []Difference{{Kind: Change, Name: name, Old: old, New: data}}, nil
+}
+
+// comparison is how a directory differs from what is rendered.
+type comparison struct {
+	owned, next inventory // the inventory that was found, and the one to write
+	differences []Difference
+}
+
+// journal is the inventory for the time in which files are replaced: it owns the old
+// ones, edited ones that are replaced by force included, and the new ones.
+func (c comparison) journal() inventory {
+	both := c.owned.union(c.next)
+	for _, difference := range c.differences {
+		if difference.Old != nil && difference.Name != inventoryName {
+			both.add(difference.Name, digest(difference.Old))
+		}
+	}
+	return both
+}
+
+// compare reads the directory. Differences are in the order of files; removals come
+// next, by name, and last the inventory, if it differs alone or was edited.
+func (d directory) compare(files []File) (comparison, error) {
+	if err := checkNames(files); err != nil {
+		return comparison{}, err
+	}
+	stored, err := d.read(inventoryName)
+	if err != nil {
+		return comparison{}, err
+	}
+	owned, intact := parseInventory(stored.content)
+	found := comparison{owned: owned, next: inventoryOf(files)}
+	for _, file := range files {
+		present, err := d.read(file.Name)
+		if err != nil {
+			return comparison{}, err
+		}
+		found.compareFile(file, present)
+	}
+	for _, name := range slices.Sorted(maps.Keys(owned)) {
+		if found.next.owns(name) {
+			continue
+		}
+		present, err := d.read(name)
+		if err != nil {
+			return comparison{}, err
+		}
+		found.compareLeftover(name, present)
+	}
+	found.compareInventory(stored, intact)
+	return found, nil
+}
+
+func checkNames(files []File) error {
+	seen := map[string]bool{}
+	for _, file := range files {
+		switch {
+		case !isName(file.Name):
+			return fmt.Errorf("%q cannot be the name of a rendered file", file.Name)
+		case seen[file.Name]:
+			return fmt.Errorf("two rendered files have the name %q", file.Name)
+		}
+		seen[file.Name] = true
+	}
+	return nil
+}
+
+// present is what stands at a name.
+type present struct {
+	exists  bool
+	regular bool
+	content []byte // never nil for a regular file
+}
+
+// read looks at a name without following a link.
+func (d directory) read(name string) (present, error) {
+	info, err := d.files.Lstat(name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return present{}, nil
+	case err == nil && !info.Mode().IsRegular():
+		return present{exists: true}, nil
+	}
+	var content []byte
+	if err == nil {
+		content, err = d.files.ReadFile(name)
+	}
+	if err != nil {
+		return present{}, fmt.Errorf("read %q: %w", filepath.Join(d.path, name), cause(err))
+	}
+	return present{exists: true, regular: true, content: append([]byte{}, content...)}, nil
+}
+
+// compareFile compares a rendered file with what stands at its name.
+func (c *comparison) compareFile(file File, at present) {
+	difference := Difference{Name: file.Name, Old: at.content, New: append([]byte{}, file.Content...)}
+	switch {
+	case at.regular && bytes.Equal(difference.Old, difference.New):
+		return
+	case !at.exists:
+		difference.Kind = Add
+	case !at.regular || !c.owned.owns(file.Name):
+		difference.Kind = Foreign
+	case !c.owned.wrote(file.Name, at.content):
+		difference.Kind = Edited
+	default:
+		difference.Kind = Change
+	}
+	c.differences = append(c.differences, difference)
+}
+
+// compareLeftover compares a file that is owned, but no longer rendered, with what
+// stands at its name.
+func (c *comparison) compareLeftover(name string, at present) {
+	difference := Difference{Name: name, Old: at.content}
+	switch {
+	case !at.exists:
+		return
+	case !at.regular:
+		difference.Kind = Foreign
+	case !c.owned.wrote(name, at.content):
+		difference.Kind = Edited
+	default:
+		difference.Kind = Remove
+	}
+	c.differences = append(c.differences, difference)
+}
+
+func (c *comparison) compareInventory(at present, intact bool) {
+	difference := Difference{Name: inventoryName, Old: at.content, New: c.next.text()}
+	switch {
+	case at.exists && !at.regular:
+		difference.Kind = Foreign
+	case !intact:
+		difference.Kind = Edited
+	case len(c.differences) > 0 || bytes.Equal(difference.Old, difference.New):
+		return
+	case at.exists:
+		difference.Kind = Change
+	default:
+		difference.Kind = Add
+	}
+	c.differences = append(c.differences, difference)
+}

@@ -1,0 +1,189 @@
+package output
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+)
+
+// File is a file of a rendered directory. Its name is letters, digits, dots, dashes
+// and underscores, and begins with no dot.
+type File struct {
+	Name    string
+	Content []byte
+}
+
+// In a directory that is written to, names that begin with .petrify are reserved.
+const (
+	inventoryName = ".petrify.sum"
+	stagingName   = ".petrify.new" // a directory, there only during a run
+)
+
+// The staged inventories. No File has such a name.
+var (
+	stagedJournal   = path.Join(stagingName, ".journal")
+	stagedInventory = path.Join(stagingName, ".inventory")
+)
+
+// WriteDirectory makes the directory at dir hold files, and keeps there, in
+// .petrify.sum, an inventory of what it wrote. The directory and its parents are made
+// if they are not there; dir may be a symbolic link to a directory.
+//
+// A file that holds what it should is not written. A file of the inventory that is
+// not in files is removed. Any other file is left alone: if one stands at a name that
+// is needed and holds something else, or is no regular file, nothing is written and
+// the error is a *Refused; so it is, unless force, if a file of the inventory holds
+// something that was not written here. Links inside the directory are not followed.
+//
+// Everything is checked, then written and synced beside the old files, and only then
+// renamed, in the order of files, followed by removals. An error before the first
+// rename, a full disk or the end of ctx among them, leaves the old files as they
+// are; afterwards ctx is not looked at. When a process is killed between two renames,
+// each file is whole and is the old one or the new one, the inventory knows both, and
+// the next WriteDirectory, of the same files or of others, completes the directory
+// without force. What a killed process left in .petrify.new goes with the next run.
+//
+// Of two calls at once on one directory, the later fails and changes nothing. This
+// holds for processes of one machine; other programs are not kept out.
+func WriteDirectory(ctx context.Context, dir string, files []File, force bool) (err error) {
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return failure(dir, err)
+	}
+	opened, err := os.OpenRoot(dir)
+	if err != nil {
+		return failure(dir, err)
+	}
+	defer func() { err = errors.Join(err, opened.Close()) }()
+	unlock, err := lock(opened)
+	if err != nil {
+		return failure(dir, err)
+	}
+	defer func() { err = errors.Join(err, unlock()) }()
+	return directory{dir, root{opened}}.write(ctx, files, force)
+}
+
+// directory is an open and locked directory, and the path that the user gave it.
+type directory struct {
+	path  string
+	files fileSystem
+}
+
+func (d directory) write(ctx context.Context, files []File, force bool) error {
+	found, err := d.compare(files)
+	if err != nil {
+		return err
+	}
+	if err := d.refusal(found.differences, force); err != nil {
+		return err
+	}
+	if err := d.clearStaging(); err != nil {
+		return err
+	}
+	if len(found.differences) == 0 {
+		return nil
+	}
+	if err := d.stage(ctx, found); err != nil {
+		// The next run tries again what fails here.
+		_ = d.clearStaging()
+		return err
+	}
+	if err := d.commit(found); err != nil {
+		_ = d.clearStaging()
+		return fmt.Errorf("%w; some files of the directory are new and some old: run again to finish", err)
+	}
+	return d.clearStaging()
+}
+
+// stage puts everything that is to be written into the staging directory.
+func (d directory) stage(ctx context.Context, found comparison) error {
+	if err := d.files.Mkdir(stagingName, 0o777); err != nil {
+		return failure(d.path, err)
+	}
+	for _, difference := range found.differences {
+		if difference.New == nil || difference.Name == inventoryName {
+			continue
+		}
+		if err := d.stageFile(ctx, difference.Name, staged(difference.Name), difference.New); err != nil {
+			return err
+		}
+	}
+	if err := d.stageFile(ctx, inventoryName, stagedJournal, found.journal().text()); err != nil {
+		return err
+	}
+	return d.stageFile(ctx, inventoryName, stagedInventory, found.next.text())
+}
+
+func staged(name string) string { return path.Join(stagingName, name) }
+
+func (d directory) stageFile(ctx context.Context, name, as string, content []byte) error {
+	if ctx.Err() != nil {
+		return fmt.Errorf("write %q: %w; nothing was changed", d.path, context.Cause(ctx))
+	}
+	if err := d.files.create(as, content); err != nil {
+		return d.failure(name, err)
+	}
+	return nil
+}
+
+// commit moves what is staged to its place. In between, the journal is the inventory.
+func (d directory) commit(found comparison) error {
+	if err := d.replaceInventory(stagedJournal); err != nil {
+		return err
+	}
+	for _, difference := range found.differences {
+		if difference.Name == inventoryName {
+			continue
+		}
+		if err := d.carryOut(difference); err != nil {
+			return d.failure(difference.Name, err)
+		}
+	}
+	if err := d.files.sync(); err != nil {
+		return failure(d.path, err)
+	}
+	return d.replaceInventory(stagedInventory)
+}
+
+// replaceInventory returns when the new inventory will outlive a power failure, so
+// that none of the steps after it can be seen without it.
+func (d directory) replaceInventory(with string) error {
+	if err := d.files.Rename(with, inventoryName); err != nil {
+		return d.failure(inventoryName, err)
+	}
+	if err := d.files.sync(); err != nil {
+		return failure(d.path, err)
+	}
+	return nil
+}
+
+func (d directory) carryOut(difference Difference) error {
+	switch {
+	case difference.New != nil:
+		return d.files.Rename(staged(difference.Name), difference.Name)
+	case difference.Old != nil:
+		return d.files.Remove(difference.Name)
+	}
+	return nil
+}
+
+func (d directory) clearStaging() error {
+	_, err := d.files.Lstat(stagingName)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err == nil {
+		err = d.files.RemoveAll(stagingName)
+	}
+	if err != nil {
+		return d.failure(stagingName, err)
+	}
+	return nil
+}
+
+func (d directory) failure(name string, err error) error {
+	return failure(filepath.Join(d.path, name), err)
+}

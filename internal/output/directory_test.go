@@ -1,0 +1,358 @@
+package output_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/petrify-dev/petrify/internal/output"
+)
+
+var (
+	old   = []output.File{{Name: "a.yaml", Content: []byte("a\n")}, {Name: "b.yaml", Content: []byte("b\n")}}
+	newer = []output.File{{Name: "a.yaml", Content: []byte("a\n")}, {Name: "c.yaml", Content: []byte("c\n")}}
+)
+
+func TestWriteDirectoryMakesTheDirectoryAndItsParents(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "rendered", "production")
+	writeDirectory(t, dir, old)
+	wantContent(t, filepath.Join(dir, "a.yaml"), "a\n")
+	wantEntries(t, dir, ".petrify.sum a.yaml b.yaml")
+}
+
+func TestWriteDirectoryFollowsALinkToTheDirectory(t *testing.T) {
+	dir, link := t.TempDir(), filepath.Join(t.TempDir(), "rendered")
+	symlink(t, dir, link)
+	writeDirectory(t, link, old)
+	wantEntries(t, dir, ".petrify.sum a.yaml b.yaml")
+}
+
+func TestWriteDirectoryRemovesWhatIsNoLongerRendered(t *testing.T) {
+	dir := t.TempDir()
+	writeDirectory(t, dir, old)
+	prepare(t, filepath.Join(dir, "mine.yaml"), "mine\n")
+	writeDirectory(t, dir, newer)
+	wantEntries(t, dir, ".petrify.sum a.yaml c.yaml mine.yaml")
+}
+
+func TestWriteDirectoryWritesNoFileThatIsAsItShouldBe(t *testing.T) {
+	dir := t.TempDir()
+	writeDirectory(t, dir, old)
+	long := time.Unix(1_000_000_000, 0)
+	for _, name := range strings.Fields(entries(t, dir)) {
+		if err := os.Chtimes(filepath.Join(dir, name), long, long); err != nil {
+			t.Fatal(err)
+		}
+	}
+	writeDirectory(t, dir, old)
+	for _, name := range strings.Fields(entries(t, dir)) {
+		wantModified(t, filepath.Join(dir, name), long)
+	}
+	writeDirectory(t, dir, newer)
+	wantModified(t, filepath.Join(dir, "a.yaml"), long)
+}
+
+// A file that someone wrote with just the content that is needed loses nothing.
+func TestWriteDirectoryAdoptsAnEqualFile(t *testing.T) {
+	dir := t.TempDir()
+	prepare(t, filepath.Join(dir, "a.yaml"), "a\n")
+	writeDirectory(t, dir, old)
+	wantEntries(t, dir, ".petrify.sum a.yaml b.yaml")
+}
+
+func TestWriteDirectoryRestoresAMissingFile(t *testing.T) {
+	dir := t.TempDir()
+	writeDirectory(t, dir, old)
+	if err := os.Remove(filepath.Join(dir, "a.yaml")); err != nil {
+		t.Fatal(err)
+	}
+	writeDirectory(t, dir, old)
+	wantContent(t, filepath.Join(dir, "a.yaml"), "a\n")
+}
+
+// Each case changes a directory that holds the old files, of which newer needs c.yaml
+// and no longer b.yaml.
+func TestWriteDirectoryRefuses(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		change  func(t *testing.T, dir string)
+		says    string
+		byForce bool // whether force helps
+	}{
+		{"an edited file", func(t *testing.T, dir string) {
+			prepare(t, filepath.Join(dir, "a.yaml"), "edited\n")
+		}, "a.yaml: edited by hand", true},
+		{"an edited file that would go", func(t *testing.T, dir string) {
+			prepare(t, filepath.Join(dir, "b.yaml"), "edited\n")
+		}, "b.yaml: edited by hand", true},
+		{"a damaged inventory", func(t *testing.T, dir string) {
+			damage(t, filepath.Join(dir, ".petrify.sum"))
+		}, ".petrify.sum: edited by hand", true},
+		{"a foreign file", func(t *testing.T, dir string) {
+			prepare(t, filepath.Join(dir, "c.yaml"), "mine\n")
+		}, "c.yaml: in the way", false},
+		{"a directory", func(t *testing.T, dir string) {
+			if err := os.Mkdir(filepath.Join(dir, "c.yaml"), 0o777); err != nil {
+				t.Fatal(err)
+			}
+		}, "c.yaml: in the way", false},
+		{"a link at a new name", func(t *testing.T, dir string) {
+			symlink(t, "a.yaml", filepath.Join(dir, "c.yaml"))
+		}, "c.yaml: in the way", false},
+		{"a link in place of a file", func(t *testing.T, dir string) {
+			replaceByLink(t, filepath.Join(dir, "a.yaml"))
+		}, "a.yaml: in the way", false},
+		{"a link in place of a file that would go", func(t *testing.T, dir string) {
+			replaceByLink(t, filepath.Join(dir, "b.yaml"))
+		}, "b.yaml: in the way", false},
+		{"a link in place of the inventory", func(t *testing.T, dir string) {
+			replaceByLink(t, filepath.Join(dir, ".petrify.sum"))
+		}, ".petrify.sum: in the way", false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			dir := t.TempDir()
+			writeDirectory(t, dir, old)
+			c.change(t, dir)
+			before := snapshot(t, dir)
+			err := output.WriteDirectory(context.Background(), dir, newer, false)
+			wantRefused(t, err, dir, c.says)
+			if diff := cmp.Diff(before, snapshot(t, dir)); diff != "" {
+				t.Errorf("something was written (-before +after):\n%s", diff)
+			}
+			err = output.WriteDirectory(context.Background(), dir, newer, true)
+			if c.byForce {
+				if err != nil {
+					t.Fatal(err)
+				}
+				wantEntries(t, dir, ".petrify.sum a.yaml c.yaml")
+				wantContent(t, filepath.Join(dir, "a.yaml"), "a\n")
+				return
+			}
+			wantRefused(t, err, dir, c.says)
+			if diff := cmp.Diff(before, snapshot(t, dir)); diff != "" {
+				t.Errorf("something was written by force (-before +after):\n%s", diff)
+			}
+		})
+	}
+}
+
+// The reserved names are no way out of the directory either.
+func TestWriteDirectoryStagesInNoDirectoryElsewhere(t *testing.T) {
+	dir, elsewhere := t.TempDir(), t.TempDir()
+	prepare(t, filepath.Join(elsewhere, "mine.yaml"), "mine\n")
+	symlink(t, elsewhere, filepath.Join(dir, ".petrify.new"))
+	writeDirectory(t, dir, old)
+	wantEntries(t, elsewhere, "mine.yaml")
+	wantEntries(t, dir, ".petrify.sum a.yaml b.yaml")
+}
+
+func TestWriteDirectoryNamesAllThatItRefuses(t *testing.T) {
+	dir := t.TempDir()
+	writeDirectory(t, dir, old)
+	prepare(t, filepath.Join(dir, "a.yaml"), "edited\n")
+	prepare(t, filepath.Join(dir, "c.yaml"), "mine\n")
+	err := output.WriteDirectory(context.Background(), dir, newer, false)
+	want := filepath.Join(dir, "a.yaml") + ": edited by hand\n" + filepath.Join(dir, "c.yaml") + ": in the way"
+	if err == nil || err.Error() != want {
+		t.Errorf("the error is %v, want %s", err, want)
+	}
+}
+
+func TestWriteDirectoryRefusesWhatIsNoDirectory(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	prepare(t, file, "mine\n")
+	err := output.WriteDirectory(context.Background(), file, old, true)
+	if err == nil || !strings.HasSuffix(err.Error(), "not a directory") {
+		t.Errorf("the error is %v, want that it is not a directory", err)
+	}
+	wantContent(t, file, "mine\n")
+}
+
+func TestWriteDirectoryRefusesNames(t *testing.T) {
+	for _, name := range []string{"", ".", "..", "../a.yaml", "sub/a.yaml", `sub\a.yaml`, ".petrify.sum", ".a.yaml", "a\n.yaml", "c:a.yaml"} {
+		dir := t.TempDir()
+		if err := output.WriteDirectory(context.Background(), dir, []output.File{{Name: name}}, true); err == nil {
+			t.Errorf("a file was written with the name %q", name)
+		}
+		wantEntries(t, dir, "")
+	}
+	twice := []output.File{{Name: "a.yaml"}, {Name: "a.yaml"}}
+	if err := output.WriteDirectory(context.Background(), t.TempDir(), twice, true); err == nil {
+		t.Error("two files were written with one name")
+	}
+}
+
+func TestCheckDirectory(t *testing.T) {
+	dir := t.TempDir()
+	wantDifferences(t, filepath.Join(dir, "missing"), "would add: a.yaml", "would add: c.yaml")
+	wantDifferences(t, dir, "would add: a.yaml", "would add: c.yaml")
+	writeDirectory(t, dir, old)
+	wantDifferences(t, dir, "would add: c.yaml", "would remove: b.yaml")
+	prepare(t, filepath.Join(dir, "a.yaml"), "edited\n")
+	prepare(t, filepath.Join(dir, "c.yaml"), "mine\n")
+	wantDifferences(t, dir, "edited by hand: a.yaml", "in the way: c.yaml", "would remove: b.yaml")
+	prepare(t, filepath.Join(dir, "a.yaml"), "a\n")
+	prepare(t, filepath.Join(dir, "c.yaml"), "c\n")
+	if err := os.Remove(filepath.Join(dir, "b.yaml")); err != nil {
+		t.Fatal(err)
+	}
+	wantDifferences(t, dir, "would change: .petrify.sum")
+	writeDirectory(t, dir, newer)
+	wantDifferences(t, dir)
+}
+
+func TestCheckFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "stack.yaml")
+	wantFileDifference(t, path, "would add: "+path)
+	prepare(t, path, "old\n")
+	wantFileDifference(t, path, "would change: "+path)
+	prepare(t, path, "new\n")
+	wantFileDifference(t, path, "")
+	if _, err := output.CheckFile(t.TempDir(), nil); err == nil || !strings.HasSuffix(err.Error(), "is no regular file") {
+		t.Errorf("the error is %v, want that a directory is no regular file", err)
+	}
+}
+
+// wantFileDifference checks the first line of what is told of a file that should hold "new".
+func wantFileDifference(t *testing.T, path, want string) {
+	t.Helper()
+	differences, err := output.CheckFile(path, []byte("new\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, _, _ := strings.Cut(string(output.Report("", differences)), "\n")
+	if got != want {
+		t.Errorf("the report begins with %q, want %q", got, want)
+	}
+}
+
+func TestReport(t *testing.T) {
+	got := output.Report("rendered", []output.Difference{
+		{Kind: output.Change, Name: "a.yaml", Old: []byte("old\n"), New: []byte("new\n")},
+		{Kind: output.Add, Name: "b.yaml", New: []byte("b\n")},
+		{Kind: output.Remove, Name: "c.yaml", Old: []byte("c\n")},
+		{Kind: output.Foreign, Name: "d.yaml", New: []byte("d\n")},
+	})
+	const want = `would change: a.yaml
+would add: b.yaml
+would remove: c.yaml
+in the way: d.yaml
+
+diff rendered/a.yaml rendered/a.yaml
+--- rendered/a.yaml
++++ rendered/a.yaml
+@@ -1,1 +1,1 @@
+-old
++new
+
+diff /dev/null rendered/b.yaml
+--- /dev/null
++++ rendered/b.yaml
+@@ -0,0 +1,1 @@
++b
+
+diff rendered/c.yaml /dev/null
+--- rendered/c.yaml
++++ /dev/null
+@@ -1,1 +0,0 @@
+-c
+`
+	if diff := cmp.Diff(want, string(got)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func writeDirectory(t *testing.T, dir string, files []output.File) {
+	t.Helper()
+	if err := output.WriteDirectory(context.Background(), dir, files, false); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func wantEntries(t *testing.T, dir, want string) {
+	t.Helper()
+	if got := entries(t, dir); got != want {
+		t.Errorf("the directory holds %q, want %q", got, want)
+	}
+}
+
+func wantModified(t *testing.T, path string, want time.Time) {
+	t.Helper()
+	info, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !info.ModTime().Equal(want) {
+		t.Errorf("%s was written at %v, want it left as it was at %v", path, info.ModTime(), want)
+	}
+}
+
+func wantRefused(t *testing.T, err error, dir, says string) {
+	t.Helper()
+	var refused *output.Refused
+	if !errors.As(err, &refused) || err.Error() != filepath.Join(dir, says) {
+		t.Errorf("the error is %v, want a refusal that says %s", err, filepath.Join(dir, says))
+	}
+}
+
+func wantDifferences(t *testing.T, dir string, want ...string) {
+	t.Helper()
+	differences, err := output.CheckDirectory(dir, newer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, d := range differences {
+		got = append(got, d.Kind.String()+": "+d.Name)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// snapshot is what a directory holds and what its links point to.
+func snapshot(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	found := map[string]string{}
+	for _, name := range strings.Fields(entries(t, dir)) {
+		path := filepath.Join(dir, name)
+		if to, err := os.Readlink(path); err == nil {
+			found[name+" ->"] = to
+		}
+		content, _ := os.ReadFile(path)
+		found[name] = string(content)
+	}
+	return found
+}
+
+func symlink(t *testing.T, to, path string) {
+	t.Helper()
+	if err := os.Symlink(to, path); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// replaceByLink moves a file elsewhere and leaves a link to it.
+func replaceByLink(t *testing.T, path string) {
+	t.Helper()
+	elsewhere := filepath.Join(t.TempDir(), "elsewhere")
+	if err := os.Rename(path, elsewhere); err != nil {
+		t.Fatal(err)
+	}
+	symlink(t, elsewhere, path)
+}
+
+func damage(t *testing.T, path string) {
+	t.Helper()
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	prepare(t, path, "<<<<<<< HEAD\n"+string(content))
+}

@@ -1,0 +1,36 @@
+//go:build darwin || dragonfly || freebsd || linux || netbsd || openbsd
+
+package output
+
+import (
+	"errors"
+	"os"
+	"syscall"
+)
+
+// lock takes the directory for this process, or fails at once if another has it. The
+// lock is on the directory itself, so that it leaves no file and ends with the process.
+func lock(dir *os.Root) (unlock func() error, err error) {
+	f, err := dir.Open(".")
+	if err != nil {
+		return nil, err
+	}
+	err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+	switch {
+	case err == nil:
+		return f.Close, nil
+	case errors.Is(err, syscall.EWOULDBLOCK):
+		err = errors.New("another petrify is writing there; run again when it has finished")
+	default:
+		err = &os.SyscallError{Syscall: "flock", Err: err}
+	}
+	return nil, errors.Join(err, f.Close())
+}
+
+func syncDirectory(dir *os.Root) error {
+	f, err := dir.Open(".")
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
+}

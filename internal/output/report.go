@@ -1,0 +1,38 @@
+package output
+
+import (
+	"fmt"
+	"path"
+	"path/filepath"
+
+	"github.com/rogpeppe/go-internal/diff"
+)
+
+// Report tells of differences: a line for each, then each as a unified diff, which
+// patch -p0 reads. The names of the files are below dir, which may be empty.
+func Report(dir string, differences []Difference) []byte {
+	var report []byte
+	for _, d := range differences {
+		report = fmt.Appendf(report, "%v: %s\n", d.Kind, d.Name)
+	}
+	for _, d := range differences {
+		report = append(report, d.diff(path.Join(filepath.ToSlash(dir), d.Name))...)
+	}
+	return report
+}
+
+// diff is empty for what has no content to compare.
+func (d Difference) diff(name string) []byte {
+	if d.Kind == Foreign && d.Old == nil {
+		return nil
+	}
+	const none = "/dev/null"
+	from, to := name, name
+	if d.Old == nil {
+		from = none
+	}
+	if d.New == nil {
+		to = none
+	}
+	return append([]byte{'\n'}, diff.Diff(from, d.Old, to, d.New)...)
+}
