@@ -13,7 +13,7 @@ import (
 // Once an autoscaler decides on the number of pods, applying the environment does not.
 func TestAutoscaling(t *testing.T) {
 	onEachPlane(t, func(t *testing.T, kubectl plane.Kubectl) {
-		s := newSpace(t, kubectl, "autoscaling")
+		s := newSpace(t, kubectl, "autoscaler")
 		environment := readCase(t, reference)
 		fixed := string(environment.render(t, s.name, "medusa.server.replicas=3").YAML())
 		scaled := func(settings ...string) string {

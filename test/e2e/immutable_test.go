@@ -99,6 +99,29 @@ func TestImmutableFields(t *testing.T) {
 	})
 }
 
+// How a volume grows, as the remedy of render.ImmutableFields has it: the pod runs on.
+func TestVolumeGrowth(t *testing.T) {
+	onEachPlane(t, func(t *testing.T, kubectl plane.Kubectl) {
+		s := newSpace(t, kubectl, "volume-growth")
+		environment := readCase(t, reference)
+		s.applyWithoutWarning(string(environment.render(t, s.name).YAML()))
+		s.waitForRollouts()
+		pod := s.field("Pod/postgres-0", "{.metadata.uid}")
+		grown := environment.render(t, s.name, "postgres.inCluster.storage=20Gi")
+		s.applyRefused(grown, []string{"StatefulSet/postgres spec.volumeClaimTemplates"})
+
+		s.must("", "patch", "PersistentVolumeClaim/data-postgres-0", "--type=merge", "-p", `{"spec": {"resources": {"requests": {"storage": "20Gi"}}}}`)
+		s.must("", "delete", "StatefulSet/postgres", "--cascade=orphan")
+		s.applyWithoutWarning(string(grown.YAML()))
+		s.waitForRollouts()
+		if now := s.field("Pod/postgres-0", "{.metadata.uid}"); now != pod {
+			t.Errorf("the pod %s was replaced by %s", pod, now)
+		}
+		s.wantStored("Pod/postgres-0 {.metadata.ownerReferences[*].name} postgres")
+		s.wantSettled(grown)
+	})
+}
+
 // samplesOf returns one object of every kind, but for Namespace, which every test has one of.
 func samplesOf(manifests []render.Manifest) []render.Manifest {
 	var samples []render.Manifest

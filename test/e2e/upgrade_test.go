@@ -93,18 +93,14 @@ func upgrades() []upgrade {
 			after:  []string{"storefront.enabled=false"},
 			stored: []string{"Deployment/storefront {.status.replicas} "},
 		}, {
-			name:   "to-flux",
-			after:  []string{"target=flux"},
+			name:  "to-flux", // which reads what it does from annotations
+			after: []string{"target=flux"},
+		}, {
+			name:   "gate-off",
+			after:  []string{"medusa.migrate.gate=false"},
 			rolls:  backend,
 			jobs:   []string{"medusa-seed"}, // it waits for another thing; what the migration does stays the same
 			stored: []string{"Deployment/medusa {.spec.template.spec.initContainers[*].name} wait-for-postgres wait-for-redis"},
-		}, {
-			name:   "from-flux",
-			before: []string{"target=flux"},
-			after:  []string{"target=kubectl"},
-			rolls:  backend,
-			jobs:   []string{"medusa-seed"},
-			stored: []string{"Deployment/medusa {.spec.template.spec.initContainers[*].name} wait-for-migration wait-for-redis"},
 		}, {
 			name:  "to-argocd",
 			after: []string{"target=argocd"},
@@ -133,7 +129,6 @@ func upgrades() []upgrade {
 		}, {
 			name:  "database-out-of-the-cluster",
 			after: []string{"postgres.external.host=db.example.com"},
-			jobs:  []string{},
 			leaves: []string{
 				"NetworkPolicy/postgres", "Service/postgres", "ServiceAccount/postgres", "StatefulSet/postgres",
 			},

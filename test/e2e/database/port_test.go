@@ -12,19 +12,12 @@ import (
 // The init containers that only wait for a port run BusyBox.
 func TestPorts(t *testing.T) {
 	path := busybox(t)
-	for _, test := range []struct {
-		name, app, container string
-		settings             func(host, port string) []string
-	}{
-		{"redis", "medusa", "wait-for-redis", func(host, port string) []string {
-			return []string{"redis.external.host=" + host, "redis.external.port=" + port}
-		}},
-		{"postgres", "medusa-worker", "wait-for-postgres", func(host, port string) []string {
-			return []string{"medusa.migrate.gate=false", "postgres.external.host=" + host, "postgres.external.port=" + port}
-		}},
-		{"medusa", "storefront", "wait-for-medusa", nil},
+	for _, test := range []struct{ app, container string }{
+		{"medusa", "wait-for-redis"},
+		{"medusa-worker", "wait-for-postgres"},
+		{"storefront", "wait-for-medusa"},
 	} {
-		t.Run(test.name, func(t *testing.T) {
+		t.Run(test.container, func(t *testing.T) {
 			t.Parallel()
 			addresses, err := plane.FreeAddresses(1)
 			if err != nil {
@@ -34,14 +27,8 @@ func TestPorts(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			var settings []string
-			variables := []string{"PATH=" + path}
-			if test.settings != nil {
-				settings = test.settings(host, port)
-			} else {
-				variables = append(variables, "WAIT_HOST="+host, "WAIT_PORT="+port)
-			}
-			r := readRelease(t, t.TempDir(), nil, settings)
+			r := readRelease(t, t.TempDir(), nil, []string{"medusa.migrate.gate=false"})
+			variables := []string{"PATH=" + path, "WAIT_HOST=" + host, "WAIT_PORT=" + port}
 
 			p := r.start(test.app, test.container, variables...)
 			p.waitUntilItSays("waiting for " + addresses[0] + "\n")

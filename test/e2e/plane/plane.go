@@ -128,7 +128,7 @@ func (p *Plane) start(ctx context.Context) error {
 		"--node-monitor-grace-period=24h", // kwok sends no heartbeats
 		"--kube-api-qps=500",              // by default tests would wait for its politeness
 		"--kube-api-burst=1000",
-		"--horizontal-pod-autoscaler-sync-period=1s",
+		"--horizontal-pod-autoscaler-sync-period=3s",
 		"--emulated-version=kube="+p.version,
 	)
 	if err != nil {
@@ -164,7 +164,9 @@ func (p *Plane) start(ctx context.Context) error {
 
 // run starts a server and watches over it.
 func (p *Plane) run(name string, args ...string) error {
-	process, err := startProcess(p.binary, p.dir, environment(p.dir), name, args...)
+	// Memory for processor time, of which the tests have too little.
+	environment := append(environment(p.dir), "GOGC=200")
+	process, err := startProcess(p.binary, p.dir, environment, name, args...)
 	if err != nil {
 		return err
 	}
