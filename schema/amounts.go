@@ -106,6 +106,10 @@ var (
 	byteUnits    = slices.Concat(binaryUnits, decimalUnits, []byteUnit{{"", 1}})
 )
 
+// largestAmount is in bytes, 1Pi: API servers count in thousandths and warn of more
+// than 8Pi, and no shop has a volume of that size.
+const largestAmount = 1 << 50
+
 // Bytes returns the amount in bytes, and false when it is no quantity, has a
 // fraction of a byte or does not fit.
 func (b Bytes) Bytes() (int64, bool) {
@@ -119,7 +123,7 @@ func (b Bytes) Bytes() (int64, bool) {
 		}
 		amount, ok := thousandths(digits)
 		high, low := bits.Mul64(uint64(amount), uint64(unit.size))
-		if !ok || high != 0 || low%1000 != 0 || low/1000 > 1<<62 {
+		if !ok || high != 0 || low%1000 != 0 || low/1000 > largestAmount {
 			return 0, false
 		}
 		return int64(low / 1000), true

@@ -10,7 +10,7 @@ func TestCanonicalQuantities(t *testing.T) {
 		}
 	}
 	for given, want := range map[Bytes]Bytes{
-		"1024Mi": "1Gi", "1536Mi": "1536Mi", "1.5Gi": "1536Mi", "512Ki": "512Ki", "0.5Ki": "512", "1Gi": "1Gi", "2048Ti": "2Pi",
+		"1024Mi": "1Gi", "1536Mi": "1536Mi", "1.5Gi": "1536Mi", "512Ki": "512Ki", "0.5Ki": "512", "1Gi": "1Gi", "1024Ti": "1Pi",
 		"1000M": "1G", "1500M": "1500M", "1.5G": "1500M", "1000": "1k", "1073741824": "1073741824", "128k": "128k",
 	} {
 		if got := given.Canonical(); got != want {

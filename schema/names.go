@@ -26,7 +26,7 @@ var (
 	labelSelectorPattern = regexp.MustCompile(`^[A-Za-z0-9./_-]+(=[A-Za-z0-9._-]+)?(,[A-Za-z0-9./_-]+(=[A-Za-z0-9._-]+)?)*$`)
 	variablePattern      = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 	databasePattern      = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]*$`)
-	annotationPattern    = regexp.MustCompile(`^([a-z0-9]([a-z0-9.-]*[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$`)
+	annotationPattern    = regexp.MustCompile(`^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*/)?[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$`)
 )
 
 // Name is a label as of RFC 1123, the form of namespaces and Services.
