@@ -13,8 +13,8 @@ import (
 // What was applied by hand becomes what Petrify renders, to the last field: the same as in a
 // namespace that never had anything else.
 func TestAdoption(t *testing.T) {
-	clientSide := []string{"apply", "-f", "-"}
-	serverSide := []string{"apply", "--server-side", "--force-conflicts", "-f", "-"}
+	clientSide := []string{"--server-side=false"}
+	serverSide := []string{"--server-side", "--force-conflicts"}
 	onEachPlane(t, func(t *testing.T, kubectl plane.Kubectl) {
 		environment := readCase(t, reference)
 		fresh := newSpace(t, kubectl, "adoption-fresh")
@@ -25,28 +25,28 @@ func TestAdoption(t *testing.T) {
 		for _, test := range []struct {
 			name  string
 			first func(s space, manifest render.Manifest)
-			apply []string // from then on
+			flags []string // of apply, from then on
 		}{
 			{
 				name:  "client-side",
 				first: func(space, render.Manifest) {},
-				apply: clientSide,
+				flags: clientSide,
 			}, {
 				name: "client-side-then-server-side",
 				first: func(s space, manifest render.Manifest) {
-					s.must(string(manifest.YAML()), clientSide...)
+					s.applyWith(manifest, clientSide)
 				},
-				apply: serverSide,
+				flags: serverSide,
 			}, {
 				name: "server-side",
 				first: func(s space, manifest render.Manifest) {
-					s.wantSecondProbeRefused(s.run(string(manifest.YAML()), serverSide...))
+					s.wantSecondProbeRefused(s.run(string(manifest.YAML()), append([]string{"apply", "-f", "-"}, serverSide...)...))
 					refused := manifest.Select(func(r render.Resource) bool {
 						return r.Kind == "Deployment" && (r.Name == "medusa" || r.Name == "storefront")
 					})
-					s.must(string(refused.YAML()), clientSide...)
+					s.applyWith(refused, clientSide)
 				},
-				apply: serverSide,
+				flags: serverSide,
 			},
 		} {
 			t.Run(test.name, func(t *testing.T) {
@@ -58,22 +58,26 @@ func TestAdoption(t *testing.T) {
 				manifest := environment.render(t, s.name)
 				test.first(s, manifest)
 				stream := string(manifest.YAML())
-				if result := s.must(stream, test.apply...); result.Stderr != "" {
-					t.Error(result)
-				}
+				s.applyWith(manifest, test.flags)
 				s.waitForRollouts()
 				s.wantJobs(jobComplete)
 				got := s.essentials(stream)
 				for _, difference := range append(notStored("", want, got), notStored("", got, want)...) {
 					t.Error(difference)
 				}
-				s.must(stream, test.apply...)
-				if diff := s.run(stream, append([]string{"diff"}, test.apply[1:]...)...); diff.Code != 0 || diff.Stderr != "" {
-					t.Error(diff)
-				}
+				s.applyWith(manifest, test.flags)
+				s.wantNoDiff(stream, test.flags...)
 			})
 		}
 	})
+}
+
+// applyWith applies a manifest with flags.
+func (s space) applyWith(manifest render.Manifest, flags []string) {
+	s.t.Helper()
+	if result := s.must(string(manifest.YAML()), append([]string{"apply", "-f", "-"}, flags...)...); result.Stderr != "" {
+		s.t.Fatal(result)
+	}
 }
 
 // wantSecondProbeRefused wants an apply to be refused for Deployments whose liveness probe got

@@ -90,22 +90,30 @@ func (s space) applyWithoutWarning(manifest string) {
 	}
 }
 
-// diff says how the cluster would change if a manifest were applied.
-func (s space) diff(manifest string) string {
+// diff says how the cluster would change if a manifest were applied with these flags, by
+// default --server-side.
+func (s space) diff(manifest string, flags ...string) string {
 	s.t.Helper()
-	result := s.run(manifest, "diff", "--server-side", "-f", "-")
+	if len(flags) == 0 {
+		flags = []string{"--server-side"}
+	}
+	result := s.run(manifest, append([]string{"diff", "-f", "-"}, flags...)...)
 	if result.Code > 1 || result.Stderr != "" {
 		s.t.Fatal(result)
 	}
 	return result.Stdout
 }
 
-// wantNoDiff wants an applied manifest to change nothing if it were applied again.
-func (s space) wantNoDiff(manifest string) {
+// wantNoDiff wants an applied manifest to change nothing if it were applied again. What differs
+// only while controllers are at work, and so between two looks of kubectl, does not count.
+func (s space) wantNoDiff(manifest string, flags ...string) {
 	s.t.Helper()
-	if diff := s.diff(manifest); diff != "" {
-		s.t.Errorf("kubectl diff after apply:\n%s", diff)
-	}
+	waitFor(s.t, func() error {
+		if diff := s.diff(manifest, flags...); diff != "" {
+			return fmt.Errorf("kubectl diff after apply:\n%s", diff)
+		}
+		return nil
+	})
 }
 
 // waitForRollouts waits until every Deployment and StatefulSet is rolled out.
