@@ -67,6 +67,11 @@ func (r *run) render(spec specFlags) (render.Manifest, error) {
 	if err != nil {
 		return render.Manifest{}, err
 	}
+	return renderLoaded(env, inputs, spec)
+}
+
+// renderLoaded renders what load returned.
+func renderLoaded(env schema.Environment, inputs []schema.Input, spec specFlags) (render.Manifest, error) {
 	manifest, err := render.Render(env)
 	var problems schema.Diagnostics
 	if errors.As(err, &problems) {

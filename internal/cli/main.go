@@ -12,14 +12,16 @@ import (
 	"syscall"
 
 	"github.com/petrify-dev/petrify/internal/diag"
+	"github.com/petrify-dev/petrify/internal/output"
 )
 
-// The exit codes. 1 is reserved for differences.
+// The exit codes.
 const (
-	exitFine    = 0
-	exitInvalid = 2   // invalid spec or usage
-	exitFailed  = 3   // I/O or internal
-	exitPipe    = 141 // what a shell reports of a program that SIGPIPE ended
+	exitFine      = 0
+	exitDifferent = 1   // --check found differences
+	exitInvalid   = 2   // invalid spec or usage
+	exitFailed    = 3   // I/O or internal
+	exitPipe      = 141 // what a shell reports of a program that SIGPIPE ended
 )
 
 // Main runs the program with args, which lack the program's name, and returns its
@@ -41,6 +43,9 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
 	}
 	problems, code := classify(err)
 	r.report(append(r.warnings, problems...))
+	if code == exitFine && r.different {
+		return exitDifferent
+	}
 	return code
 }
 
@@ -51,6 +56,7 @@ type run struct {
 	stderr      io.Writer
 	warnings    diag.List
 	diagnostics choice
+	different   bool // what was to be checked is not as it is rendered
 }
 
 func (r *run) execute(args []string) error {
@@ -72,9 +78,12 @@ func (r *run) print(stdout io.Writer) error {
 // errors that were joined, each has its line.
 func classify(err error) (diag.List, int) {
 	var invalid diag.List
+	var refused *output.Refused
 	switch {
 	case err == nil:
 		return nil, exitFine
+	case errors.As(err, &refused):
+		return refusals(refused), exitFailed
 	case errors.As(err, &invalid):
 		return invalid, exitInvalid
 	}

@@ -17,7 +17,9 @@ const renderExample = `  petrify render                                         
   petrify render -f base.yaml -f production.yaml -o stack.yaml
   petrify render --set images.medusa.tag=a1b2c3d
   petrify render --stage setup,data
-  petrify render --show-only Deployment/medusa --format json`
+  petrify render --show-only Deployment/medusa --format json
+  petrify render -f production.yaml --output-dir rendered/production
+  petrify render -f production.yaml --output-dir rendered/production --check`
 
 // renderFlags say what of the output to print, how and where.
 type renderFlags struct {
@@ -26,6 +28,9 @@ type renderFlags struct {
 	showOnly []string
 	format   choice
 	output   string
+	dir      string
+	check    bool
+	force    bool
 }
 
 func (r *run) renderCommand() *cobra.Command {
@@ -39,13 +44,22 @@ func (r *run) renderCommand() *cobra.Command {
 		Long:    "print the stack as Kubernetes objects, in the order in which they are applied",
 		Example: renderExample,
 		Args:    noArguments,
-		RunE:    func(*cobra.Command, []string) error { return r.renderTo(flags) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := flags.conflicts(cmd.Flags()); err != nil {
+				return err
+			}
+			if flags.dir != "" {
+				return r.renderDirectory(flags)
+			}
+			return r.renderTo(flags)
+		},
 
 		ValidArgsFunction: cobra.NoFileCompletions,
 	}
 	flags.spec.addTo(cmd)
 	f := cmd.Flags()
 	f.StringVarP(&flags.output, "output", "o", standardOutput, "`FILE` to write instead of stdout, whole or not at all")
+	flags.addDirectoryTo(cmd)
 	f.Var(&flags.stages, "stage", "only the objects of these stages, separated by commas: "+strings.Join(flags.stages.allowed, ", "))
 	f.StringArrayVar(&flags.showOnly, "show-only", nil, "only the object `KIND/NAME`, such as Deployment/medusa; a Job's hash may be left out; repeatable")
 	f.Var(&flags.format, "format", "form of the output")
@@ -72,9 +86,6 @@ func stageNames() []string {
 
 // renderTo renders, selects, encodes and writes.
 func (r *run) renderTo(flags renderFlags) error {
-	if flags.output == "" {
-		return flagUsageError("output", "is an empty name", "allowed: a file, or - for stdout")
-	}
 	wanted, err := parseObjects(flags.showOnly)
 	if err != nil {
 		return err
@@ -91,7 +102,12 @@ func (r *run) renderTo(flags renderFlags) error {
 	if flags.format.value == "json" {
 		data = manifest.JSON()
 	}
-	if flags.output != standardOutput {
+	switch {
+	case flags.check:
+		differences, err := output.CheckFile(flags.output, data)
+		r.tell("", differences)
+		return err
+	case flags.output != standardOutput:
 		return output.WriteFile(flags.output, data)
 	}
 	r.stdout.Write(data)

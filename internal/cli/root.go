@@ -10,7 +10,7 @@ PostgreSQL, Redis) to Kubernetes YAML. The same spec gives the same bytes.
 
 exit codes:
   0  fine
-  1  reserved for differences
+  1  differences, found by --check
   2  invalid spec or usage
   3  input, output or internal error`
 

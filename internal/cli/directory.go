@@ -1,0 +1,156 @@
+package cli
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/petrify-dev/petrify/internal/diag"
+	"github.com/petrify-dev/petrify/internal/output"
+	"github.com/petrify-dev/petrify/render"
+	"github.com/petrify-dev/petrify/schema"
+)
+
+func (flags *renderFlags) addDirectoryTo(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringVar(&flags.dir, "output-dir", "", "`DIR` to keep a file for each object in, a kustomization.yaml, and .petrify.sum, an inventory of them; other files in it are left alone")
+	f.BoolVar(&flags.check, "check", false, "write nothing; print what --output-dir or -o would change, and exit with 1 if that is anything")
+	f.BoolVar(&flags.force, "force", false, "let --output-dir replace and remove files that were edited by hand")
+	if err := cmd.MarkFlagDirname("output-dir"); err != nil {
+		panic(err)
+	}
+}
+
+// conflicts returns all that is wrong with the output flags together.
+func (flags *renderFlags) conflicts(given *pflag.FlagSet) error {
+	var found diag.List
+	if flags.output == "" {
+		found = append(found, flagUsageError("output", "is an empty name", "allowed: a file, or - for stdout")...)
+	}
+	toDir := given.Changed("output-dir")
+	if toDir {
+		found = append(found, flags.directoryConflicts(given)...)
+	}
+	if flags.check && !toDir && flags.output == standardOutput {
+		found = append(found, flagUsageError("check", "has nothing to compare with", "allowed: with --output-dir DIR or with -o FILE")...)
+	}
+	if flags.force && (!toDir || flags.check) {
+		found = append(found, flagUsageError("force", "has nothing to write by force", "allowed: with --output-dir DIR, without --check")...)
+	}
+	return found.Err()
+}
+
+func (flags *renderFlags) directoryConflicts(given *pflag.FlagSet) diag.List {
+	var found diag.List
+	if flags.dir == "" {
+		found = append(found, flagUsageError("output-dir", "is an empty name", "allowed: a directory, which is made if it is not there")...)
+	}
+	if dir, err := filepath.Abs(flags.dir); err == nil && dir == filepath.Dir(dir) {
+		found = append(found, flagUsageError("output-dir", diag.Quote(flags.dir)+" is the root of the file system", "allowed: a directory of the environment's own")...)
+	}
+	for _, excluded := range []struct {
+		flag  string
+		given bool
+	}{
+		{"output", given.Changed("output")},
+		{"stage", given.Changed("stage")},
+		{"show-only", given.Changed("show-only")},
+		{"format json", flags.format.value == "json"},
+	} {
+		if excluded.given {
+			found = append(found, flagUsageError("output-dir", "does not go with --"+excluded.flag, "a directory holds the whole stack as YAML")...)
+		}
+	}
+	return found
+}
+
+// renderDirectory renders and writes, or compares, a directory.
+func (r *run) renderDirectory(flags renderFlags) error {
+	env, inputs, err := r.load(flags.spec)
+	if err != nil {
+		return err
+	}
+	if env.Spec.Target == schema.TargetFlux {
+		return flagUsageError("output-dir", "does not know the directories that the target flux needs", "allowed: the targets kubectl and argocd; or render to stdout with -o FILE")
+	}
+	manifest, err := renderLoaded(env, inputs, flags.spec)
+	if err != nil {
+		return err
+	}
+	files := directoryFiles(manifest)
+	if flags.check {
+		differences, err := output.CheckDirectory(flags.dir, files)
+		r.tell(flags.dir, differences)
+		return err
+	}
+	// Without this, an interrupt would end the process between two files.
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	return output.WriteDirectory(ctx, flags.dir, files, flags.force)
+}
+
+// tell prints differences and makes them the run's result.
+func (r *run) tell(dir string, differences []output.Difference) {
+	r.different = len(differences) > 0
+	r.stdout.Write(output.Report(dir, differences))
+}
+
+const (
+	// fileHeader carries no version and no digest of the spec: a file changes only
+	// when its object does.
+	fileHeader = "# Rendered by petrify. Do not edit: change the spec and render again.\n"
+
+	kustomizationStart = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n"
+	// fifo keeps the order of resources; kustomize's own puts Deployments before Jobs.
+	kustomizationEnd = "sortOptions:\n  order: fifo\n"
+
+	separator = "---\n"
+)
+
+// directoryFiles are a file for each object and, last, the kustomization that names
+// them in order: it must not name a file that is not there yet.
+func directoryFiles(manifest render.Manifest) []output.File {
+	var files []output.File
+	var list strings.Builder
+	for _, resource := range manifest.Resources {
+		document := render.Manifest{Resources: []render.Resource{resource}}.YAML()
+		name := strings.ToLower(resource.Kind) + "_" + resource.Name + ".yaml"
+		files = append(files, output.File{
+			Name:    name,
+			Content: []byte(fileHeader + strings.TrimPrefix(string(document), separator)),
+		})
+		list.WriteString("  - " + name + "\n")
+	}
+	header := manifest.Select(func(render.Resource) bool { return false }).YAML()
+	return append(files, output.File{
+		Name:    "kustomization.yaml",
+		Content: []byte(string(header) + kustomizationStart + list.String() + kustomizationEnd),
+	})
+}
+
+// refusals tell, for each file, why it was not written over and what to do.
+func refusals(refused *output.Refused) diag.List {
+	var list diag.List
+	for _, file := range refused.Files {
+		problem := diag.Diagnostic{
+			Position: diag.Position{Name: filepath.Join(refused.Dir, file.Name)},
+			Message:  "was not written by petrify, but stands where it writes",
+			Hint:     "move it away; petrify writes over no file of others",
+		}
+		switch {
+		case file.Kind == output.Edited:
+			problem.Message = "was edited by hand"
+			problem.Hint = "restore it and change the spec instead, or replace it with --force"
+		case file.Old == nil:
+			problem.Message = "is no regular file, but stands where petrify writes"
+		}
+		list = append(list, problem)
+	}
+	return list
+}

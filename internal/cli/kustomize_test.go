@@ -1,0 +1,59 @@
+package cli_test
+
+import (
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"sigs.k8s.io/kustomize/api/krusty"
+	"sigs.k8s.io/kustomize/kyaml/filesys"
+)
+
+// kubectl kustomize is the same code. Neither may reorder or change the objects.
+func TestKustomizeBuildsADirectoryToWhatStdoutGives(t *testing.T) {
+	specs, err := filepath.Glob(filepath.Join(top, "overlays", "*", "environment.yaml"))
+	if err != nil || len(specs) == 0 {
+		t.Fatalf("found %d overlays: %v", len(specs), err)
+	}
+	for _, spec := range specs {
+		t.Run(filepath.Base(filepath.Dir(spec)), func(t *testing.T) {
+			spec, err := filepath.Abs(spec)
+			if err != nil {
+				t.Fatal(err)
+			}
+			dir := t.TempDir()
+			run(t, dir, "render", "-f", spec, "--output-dir", "rendered")
+			files := filesys.MakeFsInMemory()
+			stack := run(t, dir, "render", "-f", spec)
+			if err := files.WriteFile("stack.yaml", []byte(stack)); err != nil {
+				t.Fatal(err)
+			}
+			if err := files.WriteFile("kustomization.yaml", []byte("resources: [stack.yaml]\nsortOptions: {order: fifo}\n")); err != nil {
+				t.Fatal(err)
+			}
+			want := build(t, files, ".")
+			got := build(t, filesys.MakeFsOnDisk(), filepath.Join(dir, "rendered"))
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("(-stdout +directory):\n%s", diff)
+			}
+		})
+	}
+}
+
+// build returns the objects that kustomize builds, in order.
+func build(t *testing.T, files filesys.FileSystem, dir string) []map[string]any {
+	t.Helper()
+	built, err := krusty.MakeKustomizer(krusty.MakeDefaultOptions()).Run(files, dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var objects []map[string]any
+	for _, resource := range built.Resources() {
+		object, err := resource.Map()
+		if err != nil {
+			t.Fatal(err)
+		}
+		objects = append(objects, object)
+	}
+	return objects
+}
