@@ -79,7 +79,7 @@ func (s space) release(manifest render.Manifest) (stopped render.Stage) {
 }
 
 // In one stream nothing stops the application from being applied. Its pods wait themselves, for
-// exactly that name which the migration of the same stream records. TestScripts has the script.
+// exactly that name which the migration of the same stream records. Package database tries the script.
 func TestGate(t *testing.T) {
 	gated := 0
 	for _, c := range append(wholeCases(t), layerCases(t)...) {

@@ -17,10 +17,29 @@ const patience = 90 * time.Second
 
 // onEachPlane runs test on every control plane, as a subtest named after its version.
 func onEachPlane(t *testing.T, test func(t *testing.T, kubectl plane.Kubectl)) {
+	t.Helper()
+	onPlanes(t, planes(t), test)
+}
+
+// onNewestPlane is onEachPlane for what does not depend on the version.
+func onNewestPlane(t *testing.T, test func(t *testing.T, kubectl plane.Kubectl)) {
+	t.Helper()
+	all := planes(t)
+	onPlanes(t, all[len(all)-1:], test)
+}
+
+// planes returns the directories of the control planes, oldest version first.
+func planes(t *testing.T) []string {
+	t.Helper()
 	homes, err := filepath.Glob(filepath.Join(os.Getenv(planesVariable), "*"))
 	if err != nil || len(homes) == 0 {
 		t.Fatalf("no control plane in %q: %v", os.Getenv(planesVariable), err)
 	}
+	return homes
+}
+
+func onPlanes(t *testing.T, homes []string, test func(t *testing.T, kubectl plane.Kubectl)) {
+	t.Helper()
 	for _, home := range homes {
 		t.Run(filepath.Base(home), func(t *testing.T) {
 			t.Parallel()

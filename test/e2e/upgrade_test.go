@@ -136,8 +136,9 @@ func upgrades() []upgrade {
 	}
 }
 
+// What the versions may differ in, TestEnvironments and TestImmutableFields show on each.
 func TestUpgrades(t *testing.T) {
-	onEachPlane(t, func(t *testing.T, kubectl plane.Kubectl) {
+	onNewestPlane(t, func(t *testing.T, kubectl plane.Kubectl) {
 		for _, u := range upgrades() {
 			t.Run(u.name, func(t *testing.T) {
 				t.Parallel()

@@ -15,8 +15,8 @@ const promptly = 10 * time.Second
 
 // Fakes of Medusa's commands, by what they print and how they end.
 const (
-	migrates      = "echo 'Migrations completed'\n"
-	migratesWords = "printf 'Migrations '; sleep 0.1; echo completed >&2\n"
+	migrates         = "echo 'Migrations completed'\n"
+	migratesInPieces = "printf 'Migrations '; sleep 0.1; echo completed >&2\n"
 )
 
 func TestScripts(t *testing.T) {
@@ -131,7 +131,7 @@ func testDatabaseEnds(t *testing.T, s *shop) {
 
 func testMigration(t *testing.T, s *shop) {
 	s.createDatabase()
-	s.medusa(migratesWords)
+	s.medusa(migratesInPieces)
 	r := s.render()
 	r.start("medusa-migrate", "migrate").wantExit(0).wantSaid("recorded " + r.migration + "\n")
 	s.wantRecorded(r.migration)
