@@ -21,6 +21,7 @@ check:
 # e2e applies the output to real control planes; the first run builds them, for minutes.
 e2e:
 	go -C test/e2e test -timeout 30m
+	go -C test/e2e test ./database
 
 bench:
 	go test -run '^$$' -bench . -benchmem ./render ./schema ./cmd/...

@@ -6,6 +6,9 @@ import (
 	"github.com/petrify-dev/petrify/schema"
 )
 
+// databaseAnnotation on the migration's pods says which database it migrates.
+const databaseAnnotation = "petrify.dev/database"
+
 func migrate(w *wiring) []*object {
 	const container = "migrate"
 	settings := w.spec.Medusa.Migrate
@@ -14,6 +17,8 @@ func migrate(w *wiring) []*object {
 	job.replace(intNode(*settings.BackoffLimit), "spec", "backoffLimit")
 	job.replace(intNode(*settings.ActiveDeadlineSeconds), "spec", "activeDeadlineSeconds")
 	job.resources(container, settings.Resources)
+	// Another database is not migrated: the Job must be another one too.
+	job.annotatePods(databaseAnnotation, w.postgres.String())
 	job.image("wait-for-database", w.spec.Images.Medusa)
 	job.secret("wait-for-database", schema.VarDatabaseURL, w.databaseURL())
 	w.waitForRedis(job)

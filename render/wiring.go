@@ -43,6 +43,8 @@ type endpoint struct {
 	port schema.Port
 }
 
+func (e endpoint) String() string { return e.host + ":" + intNode(e.port).value }
+
 // wiring is what components must agree on, worked out once.
 type wiring struct {
 	spec        schema.Spec
