@@ -129,6 +129,8 @@ func upgrades() []upgrade {
 		}, {
 			name:  "database-out-of-the-cluster",
 			after: []string{"postgres.external.host=db.example.com"},
+			rolls: backend,
+			jobs:  backendJobs,
 			leaves: []string{
 				"NetworkPolicy/postgres", "Service/postgres", "ServiceAccount/postgres", "StatefulSet/postgres",
 			},

@@ -1,6 +1,8 @@
 package database
 
 import (
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -26,6 +28,7 @@ func TestScripts(t *testing.T) {
 	for name, test := range map[string]func(t *testing.T, s *shop){
 		"gate":               testGate,
 		"gate-refused":       testGateRefused,
+		"gate-refused-all":   testGateRefusedEverywhere,
 		"gate-password":      testGatePassword,
 		"gate-ends":          testGateEnds,
 		"rollback":           testRollback,
@@ -83,6 +86,22 @@ func testGateRefused(t *testing.T, s *shop) {
 	}
 	s.secrets["DATABASE_URL"] = strings.Replace(s.secrets["DATABASE_URL"], s.server.address, addresses[0], 1)
 	s.render().start("medusa", "wait-for-migration").waitUntilItSays("connect ECONNREFUSED " + addresses[0])
+}
+
+// Node reports a host with several addresses by an error without a message of its own.
+func testGateRefusedEverywhere(t *testing.T, s *shop) {
+	const manyAddresses = `require("dns").lookup = (host, options, done) => done(null, [{ address: "127.0.0.1", family: 4 }, { address: "127.0.0.2", family: 4 }]);`
+	script := filepath.Join(t.TempDir(), "addresses.cjs")
+	if err := os.WriteFile(script, []byte(manyAddresses), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	addresses, err := plane.FreeAddresses(1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, port, _ := strings.Cut(addresses[0], ":")
+	s.secrets["DATABASE_URL"] = strings.Replace(s.secrets["DATABASE_URL"], s.server.address, "database.invalid:"+port, 1)
+	s.render("medusa.config.NODE_OPTIONS=--require="+script).start("medusa", "wait-for-migration").waitUntilItSays("connect ECONNREFUSED 127.0.0.1:" + port + ", connect ECONNREFUSED 127.0.0.2:" + port)
 }
 
 func testGatePassword(t *testing.T, s *shop) {
