@@ -270,3 +270,14 @@ func TestExternalServiceOfTheSameNamespace(t *testing.T) {
 		}
 	}
 }
+
+// Two listeners of one Gateway are one parent of the route that redirects, and the
+// longest host makes an origin.
+func TestOddButValidExposure(t *testing.T) {
+	longest := strings.Repeat("a.", 124) + "aa.aa"
+	manifest := mustRender(t, environment(t, "testdata/external.yaml", "hosts.storefront="+longest,
+		"exposure.gateway.parentRefs=[{name: public, sectionName: https-shop}, {name: public, sectionName: https-admin}]"))
+	if parents := find(t, manifest, "HTTPRoute/ecom-redirect").items("spec", "parentRefs"); len(parents) != 1 {
+		t.Errorf("the redirect has %d parents, want 1", len(parents))
+	}
+}

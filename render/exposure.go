@@ -1,6 +1,7 @@
 package render
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/petrify-dev/petrify/schema"
@@ -97,14 +98,20 @@ func routes(w *wiring, p part, gateway schema.Gateway) []*object {
 	return []*object{storefront, medusa, redirect}
 }
 
-// parents attaches a route to Gateways, at their own listeners or at the one named.
+// parents attaches a route to Gateways, at their own listeners or at the one named,
+// to each of them once.
 func (o *object) parents(gateways []schema.ParentRef, section schema.ObjectName) {
 	list := sequenceOf()
+	var attached []schema.ParentRef
 	for _, g := range gateways {
 		listener := g.SectionName
 		if section != "" {
 			listener = section
 		}
+		if slices.Contains(attached, schema.ParentRef{Name: g.Name, Namespace: g.Namespace, SectionName: listener}) {
+			continue
+		}
+		attached = append(attached, schema.ParentRef{Name: g.Name, Namespace: g.Namespace, SectionName: listener})
 		list.content = append(list.content, mappingOf("group", textNode("gateway.networking.k8s.io")).
 			and("kind", textNode("Gateway")).
 			and("name", textNode(string(g.Name))).

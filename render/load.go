@@ -33,6 +33,10 @@ func readManifest(file string) (*node, error) {
 	if err != nil {
 		return nil, err
 	}
+	return parseYAML(data)
+}
+
+func parseYAML(data []byte) (*node, error) {
 	var parsed yaml.Node
 	if err := yaml.Unmarshal(data, &parsed); err != nil {
 		return nil, err

@@ -7,9 +7,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
-	"sigs.k8s.io/kustomize/api/filters/patchjson6902"
+	jsonpatch "gopkg.in/evanphx/json-patch.v4"
 	"sigs.k8s.io/kustomize/api/filters/patchstrategicmerge"
-	"sigs.k8s.io/kustomize/kyaml/kio"
 	kyaml "sigs.k8s.io/kustomize/kyaml/yaml"
 
 	"github.com/petrify-dev/petrify/internal/diag"
@@ -62,12 +61,11 @@ func applyPatch(objects []*object, patch schema.Patch) ([]*object, error) {
 	return remaining, nil
 }
 
-// change is a patch that was read: where it goes, and the filter of kustomize that
-// carries it out.
+// change is a patch that was read: where it goes, and what carries it out.
 type change struct {
 	target     objectSelector
-	filter     kio.Filter
-	operations *node // of a JSON6902 patch
+	carryOut   func(root *node) (*node, error) // nil for an object that is deleted
+	operations *node                           // of a JSON6902 patch
 }
 
 // objectSelector selects objects; what is empty matches all.
@@ -112,20 +110,37 @@ func parseJSON6902(parsed *kyaml.RNode, target *schema.PatchTarget) (change, err
 	if err != nil {
 		return change{}, fmt.Errorf("is no JSON6902 patch: %w", err)
 	}
-	// As JSON, since the filter takes whatever begins with a bracket for it.
-	return change{selectorOf(*target), patchjson6902.Filter{Patch: string(appendJSON(nil, operations))}, operations}, nil
+	patch, err := jsonpatch.DecodePatch(appendJSON(nil, operations))
+	if err != nil {
+		return change{}, fmt.Errorf("is no JSON6902 patch: %w", err)
+	}
+	carryOut := func(root *node) (*node, error) {
+		patched, err := patch.Apply(appendJSON(nil, root))
+		if err != nil {
+			return nil, err
+		}
+		return parseYAML(patched)
+	}
+	return change{selectorOf(*target), carryOut, operations}, nil
 }
 
 func parseStrategicMerge(parsed *kyaml.RNode, target *schema.PatchTarget) (change, error) {
 	filter := patchstrategicmerge.Filter{Patch: parsed}
+	carryOut := func(root *node) (*node, error) {
+		patched, err := filter.Filter([]*kyaml.RNode{kyaml.NewRNode(toYAML(root))})
+		if err != nil || len(patched) == 0 {
+			return nil, err
+		}
+		return fromYAML(patched[0].YNode())
+	}
 	if target != nil {
-		return change{target: selectorOf(*target), filter: filter}, nil
+		return change{target: selectorOf(*target), carryOut: carryOut}, nil
 	}
 	own := objectSelector{kind: parsed.GetKind(), name: parsed.GetName()}
 	if own.kind == "" || own.name == "" {
 		return change{}, fmt.Errorf("has neither a target nor a kind and metadata.name of its own")
 	}
-	return change{target: own, filter: filter}, nil
+	return change{target: own, carryOut: carryOut}, nil
 }
 
 func selectorOf(target schema.PatchTarget) objectSelector {
@@ -156,16 +171,12 @@ func (c change) apply(o *object) (deleted bool, err error) {
 	if err := c.replacesWhatIsThere(o.root); err != nil {
 		return false, err
 	}
-	patched, err := c.filter.Filter([]*kyaml.RNode{kyaml.NewRNode(toYAML(o.root))})
-	if err != nil {
+	root, err := c.carryOut(o.root)
+	switch {
+	case err != nil:
 		return false, fmt.Errorf("the patch does not apply: %w", err)
-	}
-	if len(patched) == 0 {
+	case root == nil:
 		return true, nil
-	}
-	root, err := fromYAML(patched[0].YNode())
-	if err != nil {
-		return false, fmt.Errorf("the patched object is no manifest: %w", err)
 	}
 	keepOrder(root, o.root)
 	namespace := o.root.str("metadata", "namespace")

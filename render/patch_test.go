@@ -36,6 +36,13 @@ func TestPatches(t *testing.T) {
 			},
 			object: "Deployment/medusa-worker", want: "      priorityClassName: shop\n",
 		},
+		"json6902 beside text that begins with a tab": {
+			patch: schema.Patch{
+				Patch:  "[{op: add, path: /data/MORE, value: \"1\"}, {op: add, path: /data/TEXT, value: \"\\ta\\nb\"}, {op: replace, path: /data/MORE, value: \"2\"}]\n",
+				Target: &schema.PatchTarget{Kind: "ConfigMap", Name: "medusa-config"},
+			},
+			object: "ConfigMap/medusa-config", want: "  MORE: \"2\"\n  TEXT: \"\\ta\\nb\"\n",
+		},
 		"a string that looks like a number stays one": {
 			patch:  schema.Patch{Patch: "kind: ConfigMap\nmetadata: {name: medusa-config}\ndata: {BUILD: \"12e4567\", ON: \"on\"}\n"},
 			object: "ConfigMap/medusa-config", want: "  BUILD: \"12e4567\"\n  \"ON\": \"on\"\n",

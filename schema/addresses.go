@@ -126,7 +126,7 @@ type Origin string
 func (Origin) Rule() Rule {
 	return Rule{
 		Noun: "an origin", Allowed: "scheme, lower-case host and, unless it is the scheme's own, a port; no path and no slash at the end, such as http://localhost:8000",
-		Pattern: originPattern, MaxLength: 253, Check: checkOrigin, Suggest: asOrigin,
+		Pattern: originPattern, MaxLength: len("https://") + 253 + len(":65535"), Check: checkOrigin, Suggest: asOrigin,
 	}
 }
 
