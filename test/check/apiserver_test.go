@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"testing"
@@ -73,7 +74,8 @@ func newAPIServer(t *testing.T) apiServer {
 func (a apiServer) admit(o object) ([]finding, bool) {
 	kind := o.GroupVersionKind()
 	var recorder warnings
-	ctx := warning.WithWarningRecorder(request.WithNamespace(context.Background(), o.Namespace), &recorder)
+	namespace := cmp.Or(o.Namespace, "default") // as kubectl has it
+	ctx := warning.WithWarningRecorder(request.WithNamespace(context.Background(), namespace), &recorder)
 	var err error
 	if custom, known := a.custom[kind.GroupKind()]; known {
 		err = custom.create(ctx, o)
@@ -103,7 +105,7 @@ func (a apiServer) create(ctx context.Context, o object, resource resource) erro
 	}
 	ctx = request.WithRequestInfo(ctx, &request.RequestInfo{
 		IsResourceRequest: true, Verb: "create", APIGroup: kind.Group, APIVersion: kind.Version,
-		Namespace: o.Namespace, Resource: resource.name, Name: o.Name,
+		Namespace: request.NamespaceValue(ctx), Resource: resource.name, Name: o.Name,
 	})
 	if service, ok := decoded.(*core.Service); ok && service.Spec.ClusterIP != "" {
 		service.Spec.ClusterIPs = []string{service.Spec.ClusterIP} // as the registry's storage does first

@@ -8,10 +8,20 @@ import (
 	"testing"
 )
 
+// The layers that may catch a defect: Petrify's own check, then the judges.
+const (
+	petrify       = "petrify"
+	apiServerName = "api-server"
+	validateName  = "kubectl-validate"
+	scoreName     = "kube-score"
+	securityName  = "pod-security"
+)
+
 // A judge is one of the checkers.
 type judge struct {
 	name   string
 	judges []string // the kinds that it knows; nil for all
+	whole  bool     // it follows references: an object alone tells it less than a stack
 	judge  func(t *testing.T, stacks []stack) []verdict
 }
 
@@ -38,12 +48,12 @@ func allJudges(t *testing.T) []judge {
 	api := newAPIServer(t)
 	security := newPodSecurity(t)
 	return []judge{
-		{name: "api-server", judge: each(api.admit)},
-		{name: "kubectl-validate", judge: kubectlValidate},
-		{name: "kube-score", judge: kubeScore, judges: []string{
+		{name: apiServerName, judge: each(api.admit)},
+		{name: validateName, judge: kubectlValidate},
+		{name: scoreName, judge: kubeScore, whole: true, judges: []string{
 			"NetworkPolicy", "Service", "StatefulSet", "Deployment", "Job", "HorizontalPodAutoscaler", "PodDisruptionBudget", "Ingress",
 		}},
-		{name: "pod-security", judge: each(security.admit), judges: []string{"StatefulSet", "Deployment", "Job"}},
+		{name: securityName, judge: each(security.admit), judges: kindsWithPods},
 	}
 }
 

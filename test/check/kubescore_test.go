@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"os/exec"
+	"strings"
 	"testing"
 )
 
@@ -29,6 +30,9 @@ func score(t *testing.T, command string, s stack) verdict {
 		"--disable-ignore-checks-annotations")
 	run.Stdin, run.Stderr = bytes.NewReader(s.yaml()), &complaint
 	output, err := run.Output() // exit code 1 only says that there are findings
+	if strings.Contains(complaint.String(), "failed to parse") {
+		return verdict{findings: []finding{{check: "parse", text: complaint.String()}}}
+	}
 	var objects []struct {
 		TypeMeta   struct{ Kind string } `json:"type_meta"`
 		ObjectMeta struct{ Name string } `json:"object_meta"`

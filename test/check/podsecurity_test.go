@@ -1,6 +1,7 @@
 package check
 
 import (
+	"slices"
 	"testing"
 
 	"k8s.io/apimachinery/pkg/runtime"
@@ -26,8 +27,13 @@ func newPodSecurity(t *testing.T) podSecurity {
 	return podSecurity{legacyscheme.Codecs.UniversalDeserializer(), admission.DefaultPodSpecExtractor{}, evaluator}
 }
 
+var kindsWithPods = []string{"StatefulSet", "Deployment", "Job"}
+
 // admit has no opinion on what has no pods, nor on what cannot be read.
 func (p podSecurity) admit(o object) ([]finding, bool) {
+	if !slices.Contains(kindsWithPods, o.Kind) {
+		return nil, false
+	}
 	decoded, _, err := p.decoder.Decode(o.text, nil, nil)
 	if err != nil {
 		return nil, false

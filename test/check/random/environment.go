@@ -18,6 +18,9 @@ func Environment(r *rand.Rand) schema.Environment {
 	g := &generator{Rand: r, density: []float64{0.1, 0.5, 0.9}[r.IntN(3)], reach: []int{2, 8, 40}[r.IntN(3)]}
 	var env schema.Environment
 	g.fill(reflect.ValueOf(&env).Elem())
+	for _, gap := range Gaps() {
+		gap.avoid(&env)
+	}
 	g.settle(&env)
 	return env
 }
@@ -83,10 +86,22 @@ func (g *generator) list(v reflect.Value) {
 	for range 1 + g.IntN(3) {
 		entry := reflect.New(v.Type().Elem()).Elem()
 		g.fill(entry)
+		if last := v.Len() - 1; last >= 0 && v.Type() != reflect.TypeFor[[]schema.Patch]() && entry.Kind() == reflect.Struct && g.chance(0.3) {
+			g.resemble(entry, v.Index(last))
+		}
 		if words || !slices.ContainsFunc(values(v), func(other any) bool { return reflect.DeepEqual(other, entry.Interface()) }) {
 			v.Set(reflect.Append(v, entry))
 		}
 	}
+}
+
+// resemble makes a struct equal to another one but for one field.
+func (g *generator) resemble(v, other reflect.Value) {
+	field := g.IntN(v.NumField())
+	own := reflect.New(v.Field(field).Type()).Elem()
+	own.Set(v.Field(field))
+	v.Set(other)
+	v.Field(field).Set(own)
 }
 
 func values(list reflect.Value) []any {
