@@ -79,11 +79,16 @@ func (g *generator) fields(v reflect.Value) {
 	}
 }
 
-// list sets one to three entries, of which only words of commands may be equal.
+// list sets one to three entries, seldom many, of which only words of commands may be
+// equal. Some differ from the one before in one field only.
 func (g *generator) list(v reflect.Value) {
 	v.SetZero()
 	_, words := v.Interface().(schema.Command)
-	for range 1 + g.IntN(3) {
+	length := 1 + g.IntN(3)
+	if g.chance(0.05) && v.Type() != reflect.TypeFor[[]schema.Patch]() {
+		length = 20
+	}
+	for range length {
 		entry := reflect.New(v.Type().Elem()).Elem()
 		g.fill(entry)
 		if last := v.Len() - 1; last >= 0 && v.Type() != reflect.TypeFor[[]schema.Patch]() && entry.Kind() == reflect.Struct && g.chance(0.3) {
