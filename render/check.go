@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/petrify-dev/petrify/schema"
 )
 
 // check proves that the output holds together: what API servers and linters do not
@@ -44,6 +46,8 @@ func check(resources []Resource, external ...string) []error {
 	o.connections()
 	o.migrations()
 	o.origins()
+	o.publicURLs()
+	o.redirects()
 	return o.problems
 }
 
@@ -122,6 +126,11 @@ func (o *output) pod(r Resource, pod *node) {
 			o.refers(r, "volume "+volume.str("name"), "ConfigMap", name)
 		}
 	}
+	for _, constraint := range pod.items("topologySpreadConstraints") {
+		if selector := constraint.at("labelSelector", "matchLabels"); !matches(selector, podLabels(r)) {
+			o.problem(r, "a topologySpreadConstraint matches the pods of %s, not its own", names(o.selected(selector)))
+		}
+	}
 	if len(pod.items("containers")) == 0 {
 		o.problem(r, "the pod has no containers")
 	}
@@ -156,6 +165,9 @@ func (o *output) container(r Resource, container *node, volumes []*node) {
 		}
 	}
 	ports := sequenceOf(container.items("ports")...)
+	if port := container.str("env", schema.VarPort, "value"); port != "" && !hasPort(ports.content, port) {
+		o.problem(r, "%s is told to listen on PORT %s, which is not among its ports", in, port)
+	}
 	for _, probe := range []string{"startupProbe", "readinessProbe", "livenessProbe"} {
 		for _, handler := range []string{"httpGet", "tcpSocket"} {
 			if port := container.str(probe, handler, "port"); port != "" && !hasPort(ports.content, port) {
@@ -302,6 +314,10 @@ func (o *output) networkPolicy(r Resource) {
 func (o *output) ingress(r Resource) {
 	var hosts []string
 	for _, rule := range r.root.items("spec", "rules") {
+		if rule.str("host") == "" {
+			o.problem(r, "a rule names no host, so it takes all that no other rule names")
+			continue
+		}
 		hosts = append(hosts, rule.str("host"))
 		for _, path := range rule.items("http", "paths") {
 			service := path.at("backend", "service")
@@ -322,6 +338,9 @@ func (o *output) ingress(r Resource) {
 }
 
 func (o *output) route(r Resource) {
+	if len(r.root.items("spec", "hostnames")) == 0 {
+		o.problem(r, "names no host, so it takes those of all others at its listener")
+	}
 	for _, rule := range r.root.items("spec", "rules") {
 		for _, backend := range rule.items("backendRefs") {
 			o.backend(r, "a rule", backend.str("name"), backend.str("port"))

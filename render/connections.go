@@ -20,7 +20,11 @@ type connection struct {
 // the Service and its port exist, and that the NetworkPolicies of both ends let it through.
 func (o *output) connections() {
 	for _, w := range o.workloads {
-		for _, c := range o.calls(w) {
+		calls := o.calls(w)
+		if policy, closed := o.policy(w); closed && len(calls) > 0 && !asksDNS(policy) {
+			o.problem(policy, "does not let %s ask DNS on port 53 over UDP and TCP, though it calls hosts by name", w)
+		}
+		for _, c := range calls {
 			service, found := o.byName[identity{"Service", c.host}]
 			switch {
 			case !found && c.own && !slices.Contains(o.external, c.host):
@@ -87,6 +91,16 @@ func (o *output) allowed(c connection, service Resource) {
 	if policy, closed := o.policy(owners[0]); closed && !lets(policy, "ingress", "from", podLabels(c.from), target) {
 		o.problem(policy, "does not let %s in on port %s, which calls it because of %s", c.from, target, c.because)
 	}
+}
+
+// asksDNS tells whether a policy lets pods resolve names wherever the resolver is.
+func asksDNS(policy Resource) bool {
+	return slices.ContainsFunc(policy.root.items("spec", "egress"), func(rule *node) bool {
+		opens := func(protocol string) bool {
+			return slices.ContainsFunc(rule.items("ports"), func(p *node) bool { return p.str("protocol") == protocol && p.str("port") == "53" })
+		}
+		return rule.get("to") == nil && opens("UDP") && opens("TCP")
+	})
 }
 
 func targetPort(service Resource, port string) string {

@@ -39,6 +39,43 @@ func (o *output) origins() {
 	}
 }
 
+// publicURLs holds the URLs that the stack gives itself to the hosts that are routed,
+// when any is.
+func (o *output) publicURLs() {
+	routed := o.routedTo()
+	if len(routed) == 0 {
+		return
+	}
+	for _, url := range []struct{ config, variable, service string }{
+		{medusaConfigName, schema.VarBackendURL, serverName},
+		{storefrontConfigName, schema.VarBaseURL, storefrontName},
+	} {
+		config, found := o.byName[identity{"ConfigMap", url.config}]
+		_, host, given := strings.Cut(config.root.str("data", url.variable), "://")
+		if !found || !given {
+			continue
+		}
+		if !slices.ContainsFunc(routed, func(r hostRoute) bool { return r.host == host && r.service == url.service }) {
+			o.problem(config, "%s names the host %s, which nothing routes to Service/%s", url.variable, host, url.service)
+		}
+	}
+}
+
+// redirects holds a route that redirects to the hosts of all that do not.
+func (o *output) redirects() {
+	routed := o.routedTo()
+	for _, r := range o.resources {
+		if r.Kind != "HTTPRoute" || slices.ContainsFunc(r.root.items("spec", "rules"), func(rule *node) bool { return rule.get("backendRefs") != nil }) {
+			continue
+		}
+		for _, route := range routed {
+			if !slices.ContainsFunc(r.root.items("spec", "hostnames"), func(host *node) bool { return host.value == route.host }) {
+				o.problem(r, "does not redirect %s, which %s routes", route.host, route.by)
+			}
+		}
+	}
+}
+
 // hostRoute is a public host and the Service behind it.
 type hostRoute struct {
 	by      Resource

@@ -21,7 +21,8 @@ const (
 	postgresName   = "postgres"
 	redisName      = "redis"
 
-	medusaConfigName = "medusa-config"
+	medusaConfigName     = "medusa-config"
+	storefrontConfigName = "storefront-config"
 
 	serverPort     schema.Port = 9000
 	storefrontPort schema.Port = 8000

@@ -112,6 +112,17 @@ func (e Exposure) validate(v *validation, scheme Scheme) {
 	}
 }
 
+// mostAliases is how many leave room for the storefront and the admin in the route that
+// redirects (gateway API: HTTPRoute.spec.hostnames has at most 16 items).
+const mostAliases = 16 - 2
+
+func (e Exposure) validateAliases(v *validation, aliases []Host) {
+	if e.Gateway != nil && len(aliases) > mostAliases {
+		v.addRelated(indexed("spec.hosts.storefrontAliases", mostAliases), "spec.exposure.gateway", "is one more than a Gateway's route can have",
+			"allowed: at most "+number(mostAliases)+" aliases behind a Gateway")
+	}
+}
+
 func (i Ingress) validate(v *validation, scheme Scheme) {
 	const path = "spec.exposure.ingress"
 	if isTrue(i.TLS.Enabled) && scheme == SchemeHTTP {

@@ -31,6 +31,7 @@ func Validate(env Environment) Diagnostics {
 	spec.Postgres.validate(v)
 	spec.Redis.validate(v)
 	spec.Exposure.validate(v, spec.Hosts.Scheme)
+	spec.Exposure.validateAliases(v, spec.Hosts.StorefrontAliases)
 	spec.NetworkPolicy.validate(v)
 	validatePatches(v, spec.Patches)
 	failed := failuresOf(single)

@@ -33,6 +33,7 @@ var onlyGo = map[string]string{
 	"autoscaling-default-min-above-max": twoFields,
 	"autoscaling-min-above-max":         twoFields,
 	"config-and-secret":                 twoFields,
+	"gateway-aliases":                   twoFields,
 	"gateway-redirect-loop":             twoFields,
 	"gateway-redirect-over-http":        twoFields,
 	"hosts-equal":                       twoFields,

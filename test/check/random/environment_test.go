@@ -50,14 +50,6 @@ func TestEnvironmentsCoverTheSchema(t *testing.T) {
 	}
 }
 
-func TestGapsAreOpen(t *testing.T) {
-	for _, gap := range random.Gaps() {
-		if !gap.Open() {
-			t.Errorf("this gap is closed, remove it: %s", gap.Reason)
-		}
-	}
-}
-
 func environment(i int) schema.Environment {
 	return random.Environment(rand.New(rand.NewPCG(1, uint64(i))))
 }

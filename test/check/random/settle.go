@@ -8,6 +8,9 @@ import (
 	"github.com/petrify-dev/petrify/schema"
 )
 
+// mostAliases is how many hosts of the storefront a Gateway's route has room for.
+const mostAliases = 14
+
 // settle makes fields agree that were made up apart, by the rules between fields
 // that schema.Validate has.
 func (g *generator) settle(env *schema.Environment) {
@@ -23,6 +26,9 @@ func (g *generator) settle(env *schema.Environment) {
 		spec.Images.PullSecrets = []schema.ObjectName{}
 	}
 	hosts(&spec.Hosts)
+	if aliases := spec.Hosts.StorefrontAliases; spec.Exposure.Gateway != nil && len(aliases) > mostAliases {
+		spec.Hosts.StorefrontAliases = aliases[:mostAliases]
+	}
 	g.medusaVariables(&spec.Medusa)
 	g.variables(&spec.Storefront.Config, &spec.Storefront.Secret, []schema.Role{schema.RoleStorefront})
 	if spec.Medusa.Seed.Enabled {
