@@ -55,8 +55,9 @@ func check(resources []Resource, external ...string) []error {
 type output struct {
 	resources []Resource
 	byName    map[identity]Resource
-	workloads []Resource // what has pods
-	external  []string   // hosts of data stores outside the stack
+	workloads []Resource  // what has pods
+	external  []string    // hosts of data stores outside the stack
+	routed    []hostRoute // what Ingresses and HTTPRoutes lead where
 	problems  []error
 }
 
@@ -64,7 +65,7 @@ type output struct {
 type identity struct{ kind, name string }
 
 func newOutput(resources []Resource) *output {
-	o := &output{resources: resources, byName: make(map[identity]Resource, len(resources))}
+	o := &output{resources: resources, byName: make(map[identity]Resource, len(resources)), routed: routesOf(resources)}
 	for _, r := range resources {
 		o.byName[identity{r.Kind, r.Name}] = r
 		if podSpec(r) != nil {

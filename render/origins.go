@@ -15,7 +15,6 @@ func (o *output) origins() {
 	if !found {
 		return
 	}
-	routed := o.routedTo()
 	for _, list := range []struct {
 		variable string
 		services []string
@@ -31,7 +30,7 @@ func (o *output) origins() {
 				o.problem(config, "%s holds %s, which no browser sends", list.variable, diag.Quote(origin))
 			}
 		}
-		for _, route := range routed {
+		for _, route := range o.routed {
 			if slices.Contains(list.services, route.service) && !allowed["https://"+route.host] && !allowed["http://"+route.host] {
 				o.problem(config, "%s lacks https://%s, which %s routes to Service/%s", list.variable, route.host, route.by, route.service)
 			}
@@ -42,8 +41,7 @@ func (o *output) origins() {
 // publicURLs holds the URLs that the stack gives itself to the hosts that are routed,
 // when any is.
 func (o *output) publicURLs() {
-	routed := o.routedTo()
-	if len(routed) == 0 {
+	if len(o.routed) == 0 {
 		return
 	}
 	for _, url := range []struct{ config, variable, service string }{
@@ -55,7 +53,7 @@ func (o *output) publicURLs() {
 		if !found || !given {
 			continue
 		}
-		if !slices.ContainsFunc(routed, func(r hostRoute) bool { return r.host == host && r.service == url.service }) {
+		if !slices.ContainsFunc(o.routed, func(r hostRoute) bool { return r.host == host && r.service == url.service }) {
 			o.problem(config, "%s names the host %s, which nothing routes to Service/%s", url.variable, host, url.service)
 		}
 	}
@@ -63,12 +61,11 @@ func (o *output) publicURLs() {
 
 // redirects holds a route that redirects to the hosts of all that do not.
 func (o *output) redirects() {
-	routed := o.routedTo()
 	for _, r := range o.resources {
 		if r.Kind != "HTTPRoute" || slices.ContainsFunc(r.root.items("spec", "rules"), func(rule *node) bool { return rule.get("backendRefs") != nil }) {
 			continue
 		}
-		for _, route := range routed {
+		for _, route := range o.routed {
 			if !slices.ContainsFunc(r.root.items("spec", "hostnames"), func(host *node) bool { return host.value == route.host }) {
 				o.problem(r, "does not redirect %s, which %s routes", route.host, route.by)
 			}
@@ -83,9 +80,9 @@ type hostRoute struct {
 	service string
 }
 
-func (o *output) routedTo() []hostRoute {
+func routesOf(resources []Resource) []hostRoute {
 	var routes []hostRoute
-	for _, r := range o.resources {
+	for _, r := range resources {
 		switch r.Kind {
 		case "Ingress":
 			for _, rule := range r.root.items("spec", "rules") {
