@@ -12,6 +12,10 @@ import (
 type Input struct {
 	Name string
 	Data []byte
+	// File returns a file that the text names by a relative path, which has slashes and
+	// leads nowhere upwards. The error says what is wrong with it, without its name.
+	// Without File, the text can name none.
+	File func(path string) (Input, error)
 }
 
 // Load reads the inputs, merges them left to right, lays the settings ("path=value")
@@ -27,24 +31,24 @@ type Input struct {
 // The diagnostics are sorted, all problems at once but those that only follow from
 // another. When one of them is an error, the environment is the zero one.
 func Load(inputs []Input, settings []string) (Environment, Diagnostics) {
-	l := &loading{places: map[string]place{}}
-	root := l.read(inputs, settings)
+	l := &loading{inputs: inputs, places: map[string]place{}}
+	root := l.read(settings)
 	if root == nil {
-		return Environment{}, l.sorted(inputs)
+		return Environment{}, l.sorted()
 	}
 	env := l.decode(root)
 	if l.found.Err() != nil {
-		return Environment{}, l.sorted(inputs)
+		return Environment{}, l.sorted()
 	}
-	return env, l.sorted(inputs)
+	return env, l.sorted()
 }
 
 // Locate returns the problems, which concern the environment that Load made of the
 // inputs and settings, with where they stand in them, in the order of Load's. A
 // problem that has a position keeps it, and problems is not changed.
 func Locate(inputs []Input, settings []string, problems Diagnostics) Diagnostics {
-	l := &loading{places: map[string]place{}}
-	root := l.read(inputs, settings)
+	l := &loading{inputs: inputs, places: map[string]place{}}
+	root := l.read(settings)
 	if root == nil {
 		return problems
 	}
@@ -58,21 +62,22 @@ func Locate(inputs []Input, settings []string, problems Diagnostics) Diagnostics
 		}
 		l.found = append(l.found, d)
 	}
-	return l.sorted(inputs)
+	return l.sorted()
 }
 
 // loading is what is known so far.
 type loading struct {
+	inputs []Input
 	found  Diagnostics
 	meant  []string
 	places map[string]place
 }
 
 // read returns the merged tree, or nil when an input could not be read at all.
-func (l *loading) read(inputs []Input, settings []string) *node {
+func (l *loading) read(settings []string) *node {
 	var root *node
 	readable := true
-	for _, input := range inputs {
+	for _, input := range l.inputs {
 		layer, found := readDocument(input)
 		l.found = append(l.found, found...)
 		if layer == nil {
@@ -107,6 +112,7 @@ func (l *loading) decode(root *node) Environment {
 		l.found = Diagnostics{l.located(diag.Diagnostic{Path: "kind", Message: foreign, Hint: headerHint})}
 		return env
 	}
+	l.readPatches(env.Spec.Patches)
 	l.follow(d.missing)
 	env = Default(env)
 	l.follow(Validate(env))
@@ -218,9 +224,9 @@ func (l *loading) located(d diag.Diagnostic) diag.Diagnostic {
 func parent(path string) string { return path[:max(strings.LastIndexAny(path, ".["), 0)] }
 
 // sorted returns the problems in the order of the inputs, then by position.
-func (l *loading) sorted(inputs []Input) Diagnostics {
-	order := map[string]int{settingName: len(inputs)}
-	for i, input := range slices.Backward(inputs) {
+func (l *loading) sorted() Diagnostics {
+	order := map[string]int{settingName: len(l.inputs)}
+	for i, input := range slices.Backward(l.inputs) {
 		order[input.Name] = i
 	}
 	slices.SortStableFunc(l.found, func(a, b diag.Diagnostic) int { return order[a.Position.Name] - order[b.Position.Name] })

@@ -1,12 +1,19 @@
 package schema
 
-import "github.com/petrify-dev/petrify/internal/diag"
+import (
+	"path"
+	"strings"
+
+	"github.com/petrify-dev/petrify/internal/diag"
+)
 
 // Patch changes rendered objects: a strategic merge patch, or a JSON6902 patch
-// when the text is a list.
+// when the text is a list. It has exactly one of patch and path.
 type Patch struct {
 	// The patch itself as YAML: a partial object (strategic merge) or a list of operations (JSON6902).
-	Patch PatchText `json:"patch"`
+	Patch PatchText `json:"patch,omitempty"`
+	// The file that holds the patch instead, in the directory of the spec's file or below, and relative to it.
+	Path PatchPath `json:"path,omitempty"`
 	// The objects to change. Without it the patch's own kind and name say which.
 	Target *PatchTarget `json:"target,omitempty"`
 }
@@ -24,9 +31,35 @@ type PatchTarget struct {
 // PatchText is a patch written as YAML.
 type PatchText string
 
+// largestPatch is the number of bytes that a patch may have.
+const largestPatch = 64 << 10
+
 // Rule accepts text without control characters, up to 64 KiB. What the YAML may be, Validate knows.
 func (PatchText) Rule() Rule {
-	return Rule{Noun: "a patch", Allowed: "YAML in a literal block", MaxLength: 64 << 10, Check: checkPlainText}
+	return Rule{Noun: "a patch", Allowed: "YAML in a literal block", MaxLength: largestPatch, Check: checkPlainText}
+}
+
+// PatchPath names a file beside the spec.
+type PatchPath string
+
+// Rule accepts a relative path with slashes that does not lead upwards (kustomize:
+// files outside of a kustomization's directory are refused).
+func (PatchPath) Rule() Rule {
+	return Rule{Noun: "a path", Allowed: "a relative path that stays in the directory of the spec, such as patches/server.yaml", MaxLength: 1024, Check: checkPatchPath}
+}
+
+func checkPatchPath(value string) string {
+	if wrong := checkPlainText(value); wrong != "" {
+		return wrong
+	}
+	clean := path.Clean(value)
+	switch {
+	case path.IsAbs(clean):
+		return quote(value) + " is not relative"
+	case clean == ".." || strings.HasPrefix(clean, "../"):
+		return quote(value) + " leads out of the directory of the spec"
+	}
+	return ""
 }
 
 // mostPatches is where patches become a burden: each that matches all objects takes
@@ -42,23 +75,30 @@ func validatePatches(v *validation, patches []Patch) {
 	}
 	r := &reader{nulls: true}
 	for i, patch := range patches {
-		r.found = nil
-		r.patch(patch.Patch)
-		for _, d := range r.found {
-			v.found = append(v.found, withinPatch(d, indexed("spec.patches", i)+".patch"))
+		at := indexed("spec.patches", i)
+		switch {
+		case patch.Patch == "" && patch.Path == "":
+			v.add(at, "holds no patch", "allowed: exactly one of patch and path")
+		case patch.Patch == "":
+			v.add(at+".path", "is a file that was not read", "allowed: in a spec that schema.Load reads from an Input with File")
+		case patch.Path != "":
+			v.addRelated(at+".path", at+".patch", "cannot stand beside patch", "allowed: exactly one of patch and path")
+		default:
+			for _, d := range r.patch("", []byte(patch.Patch)) {
+				v.found = append(v.found, withinPatch(d, at+".patch"))
+			}
 		}
 	}
 }
 
-// patch reads a text of which only the problems are wanted. A null is fine: in a
-// strategic merge patch it removes a field.
-func (r *reader) patch(patch PatchText) {
-	src, text, bad := newSource("", []byte(patch))
+// patch returns what is wrong with a text as YAML. A null is fine: in a strategic
+// merge patch it removes a field.
+func (r *reader) patch(name string, data []byte) Diagnostics {
+	src, text, bad := newSource(name, data)
 	if bad != nil {
-		r.found = append(r.found, *bad)
-		return
+		return Diagnostics{*bad}
 	}
-	r.source = src
+	r.source, r.found = src, nil
 	hints := documentHints{
 		none:   "allowed: a partial object or a list of operations",
 		second: "allowed: one patch in each entry of spec.patches; remove the line ---",
@@ -66,6 +106,7 @@ func (r *reader) patch(patch PatchText) {
 	if root := r.root(text, hints); root != nil {
 		r.node("", root, nil, r.place(root), deepest)
 	}
+	return r.found
 }
 
 // withinPatch turns a problem within the patch at path into one of the spec, which
@@ -79,4 +120,61 @@ func withinPatch(d diag.Diagnostic, path string) diag.Diagnostic {
 		message = "line " + number(d.Position.Line) + ": " + message
 	}
 	return diag.Diagnostic{Path: path, Message: message, Hint: d.Hint, Confidential: d.Confidential}
+}
+
+// readPatches puts the patches that the inputs name by path in place of the paths.
+// What is wrong with a file is told where it stands in it.
+func (l *loading) readPatches(patches []Patch) {
+	if len(patches) > mostPatches {
+		return
+	}
+	r := &reader{nulls: true}
+	for i := range patches {
+		if patches[i].Path == "" || patches[i].Patch != "" {
+			continue
+		}
+		at := indexed("spec.patches", i)
+		if problems := l.readPatch(r, at, &patches[i]); len(problems) > 0 {
+			l.found = append(l.found, problems...)
+			l.meant = append(l.meant, at)
+		}
+	}
+}
+
+// readPatch reads one of them, at the path given. What is found later about its text
+// is told at the path to the file.
+func (l *loading) readPatch(r *reader, at string, patch *Patch) Diagnostics {
+	refuse := func(message, hint string) Diagnostics {
+		return Diagnostics{l.located(diag.Diagnostic{Path: at + ".path", Message: concealed(string(patch.Path), quote(patch.Path)+message), Hint: hint})}
+	}
+	if wrong := checkPatchPath(string(patch.Path)); wrong != "" {
+		return nil // Validate tells
+	}
+	open := l.opener(l.places[at+".path"].position().Name)
+	if open == nil {
+		return refuse(" cannot be read from here", "allowed: path in the file of a spec, or patch with the patch itself")
+	}
+	file, err := open(path.Clean(string(patch.Path)))
+	switch {
+	case err != nil:
+		return refuse(": "+err.Error(), "allowed: a file, named relative to that of the spec")
+	case len(file.Data) > largestPatch:
+		return refuse(" is larger than "+number(largestPatch>>10)+" KiB", "allowed: one patch; is this the right file?")
+	}
+	if problems := r.patch(file.Name, file.Data); len(problems) > 0 {
+		return problems
+	}
+	l.places[at+".patch"] = l.places[at+".path"]
+	patch.Path, patch.Patch = "", PatchText(strings.ReplaceAll(strings.TrimPrefix(string(file.Data), "\ufeff"), "\r\n", "\n"))
+	return nil
+}
+
+// opener returns what opens the files that the input of that name names, or nil.
+func (l *loading) opener(name string) func(string) (Input, error) {
+	for _, input := range l.inputs {
+		if input.Name == name {
+			return input.File
+		}
+	}
+	return nil
 }

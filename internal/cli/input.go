@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -98,7 +99,7 @@ func (r *run) read(spec specFlags) ([]schema.Input, error) {
 		case err != nil:
 			return nil, err
 		}
-		inputs = append(inputs, schema.Input{Name: name, Data: data})
+		inputs = append(inputs, schema.Input{Name: name, Data: data, File: filesBeside(name)})
 	}
 	if len(unreadable) > 0 && len(spec.files) == 0 {
 		unreadable[0].Hint = "name the spec with -f FILE, or run petrify in the directory of " + defaultFile
@@ -133,6 +134,41 @@ func readSome(name string, from io.Reader) ([]byte, error) {
 		return nil, fmt.Errorf("read %s: %w", diag.Quote(name), cause(err))
 	}
 	return data, nil
+}
+
+// filesBeside reads what a spec names, in the directory of its file or below, up to
+// mostRead bytes each; a spec from stdin stands in the working directory. Links are
+// followed unless they lead out of it. Only regular files are read: nobody waits for
+// a pipe that a spec names.
+func filesBeside(spec string) func(path string) (schema.Input, error) {
+	dir := filepath.Dir(spec)
+	return func(path string) (schema.Input, error) {
+		data, err := readBeside(dir, filepath.FromSlash(path))
+		return schema.Input{Name: filepath.Join(dir, path), Data: data}, err
+	}
+}
+
+func readBeside(dir, path string) ([]byte, error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, cause(err)
+	}
+	defer func() { _ = root.Close() }()
+	info, err := root.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, errors.New("there is no such file")
+	case err != nil:
+		return nil, cause(err)
+	case !info.Mode().IsRegular():
+		return nil, errors.New("is no regular file")
+	}
+	f, err := root.Open(path)
+	if err != nil {
+		return nil, cause(err)
+	}
+	defer func() { _ = f.Close() }()
+	return io.ReadAll(io.LimitReader(f, mostRead))
 }
 
 func unopened(name string, err error) error {

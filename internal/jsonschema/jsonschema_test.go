@@ -61,6 +61,8 @@ var onlyGo = map[string]string{
 	"secret-key-of-a-job":               contract,
 	"secret-key-known":                  contract,
 	"secret-key-reserved":               contract,
+	"patch-path":                        meaning,
+	"patch-without-text":                twoFields,
 	"patch-yaml":                        meaning,
 	"credential-in-config-name":         credentials,
 	"credential-in-config-url":          credentials,
