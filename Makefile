@@ -2,7 +2,7 @@
 # the module that users import.
 LINT = go tool -modfile=test/lint/go.mod
 
-.PHONY: test lint check e2e bench golden generate
+.PHONY: test lint check e2e race bench golden generate
 
 test:
 	go vet ./...
@@ -22,6 +22,10 @@ check:
 e2e:
 	go -C test/e2e test -timeout 30m
 	go -C test/e2e test ./database
+
+# race needs a C compiler, as Go's race detector does.
+race:
+	CGO_ENABLED=1 go test -race ./render ./internal/output ./internal/cli
 
 bench:
 	go test -run '^$$' -bench . -benchmem ./render ./schema ./cmd/...

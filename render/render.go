@@ -90,8 +90,9 @@ func blame(problems []error, patches []schema.Patch) error {
 }
 
 // headerOf is the comment at the top of the output: what made it, and the digest
-// of the effective spec.
+// of the effective spec, without the annotations for those who read it.
 func headerOf(env schema.Environment) (string, error) {
+	env.Metadata.Annotations = nil
 	spec, err := json.Marshal(env)
 	if err != nil {
 		return "", fmt.Errorf("digesting the spec: %w", err)
