@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"maps"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 )
@@ -15,21 +16,23 @@ import (
 type Kind int
 
 // What writing does with a file. It replaces or removes an Edited file only by
-// force, and a Foreign one never.
+// force, and never a Foreign one nor an Obstacle, which stands where a subdirectory
+// is needed.
 const (
 	Add Kind = iota
 	Change
 	Remove
 	Edited
 	Foreign
+	Obstacle
 )
 
 func (k Kind) String() string {
-	return [...]string{"would add", "would change", "would remove", "edited by hand", "in the way"}[k]
+	return [...]string{"would add", "would change", "would remove", "edited by hand", "in the way", "in the way"}[k]
 }
 
 // Difference is a file that is not as it is rendered. Old is nil if it is not there
-// or is no regular file, New if it is not rendered.
+// or is no regular file, New if it is not rendered. For an Obstacle both are.
 type Difference struct {
 	Kind     Kind
 	Name     string
@@ -93,8 +96,9 @@ func (c comparison) journal() inventory {
 	return both
 }
 
-// compare reads the directory. Differences are in the order of files; removals come
-// next, by name, and last the inventory, if it differs alone or was edited.
+// compare reads the directory. First among the differences are obstacles, in place of
+// the files below them, then files in their order; removals come next, by name, and
+// last the inventory, if it differs alone or was edited.
 func (d directory) compare(files []File) (comparison, error) {
 	if err := checkNames(files); err != nil {
 		return comparison{}, err
@@ -105,7 +109,15 @@ func (d directory) compare(files []File) (comparison, error) {
 	}
 	owned, intact := parseInventory(stored.content)
 	found := comparison{owned: owned, next: inventoryOf(files)}
+	obstacles, err := d.obstacles(owned.union(found.next).subdirectories())
+	if err != nil {
+		return comparison{}, err
+	}
+	found.differences = obstacles
 	for _, file := range files {
+		if below(file.Name, obstacles) {
+			continue
+		}
 		present, err := d.read(file.Name)
 		if err != nil {
 			return comparison{}, err
@@ -113,7 +125,7 @@ func (d directory) compare(files []File) (comparison, error) {
 		found.compareFile(file, present)
 	}
 	for _, name := range slices.Sorted(maps.Keys(owned)) {
-		if found.next.owns(name) {
+		if found.next.owns(name) || below(name, obstacles) {
 			continue
 		}
 		present, err := d.read(name)
@@ -126,12 +138,36 @@ func (d directory) compare(files []File) (comparison, error) {
 	return found, nil
 }
 
+// obstacles returns what stands at the names of subdirectories and is none. A link to
+// a directory is no directory.
+func (d directory) obstacles(names []string) ([]Difference, error) {
+	var found []Difference
+	for _, name := range names {
+		info, err := d.files.Lstat(name)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+		case err != nil:
+			return nil, d.unread(name, err)
+		case !info.IsDir():
+			found = append(found, Difference{Kind: Obstacle, Name: name})
+		}
+	}
+	return found, nil
+}
+
+func below(name string, obstacles []Difference) bool {
+	return slices.ContainsFunc(obstacles, func(o Difference) bool { return o.Name == path.Dir(name) })
+}
+
 func checkNames(files []File) error {
 	seen := map[string]bool{}
+	subdirectories := inventoryOf(files).subdirectories()
 	for _, file := range files {
 		switch {
 		case !isName(file.Name):
 			return fmt.Errorf("%q cannot be the name of a rendered file", file.Name)
+		case slices.Contains(subdirectories, file.Name):
+			return fmt.Errorf("a rendered file and a directory of such have the name %q", file.Name)
 		case seen[file.Name]:
 			return fmt.Errorf("two rendered files have the name %q", file.Name)
 		}
@@ -147,7 +183,8 @@ type present struct {
 	content []byte // never nil for a regular file
 }
 
-// read looks at a name without following a link.
+// read looks at a name without following a link. What stands at the name of its
+// subdirectory must be one, or nothing.
 func (d directory) read(name string) (present, error) {
 	info, err := d.files.Lstat(name)
 	switch {
@@ -161,9 +198,13 @@ func (d directory) read(name string) (present, error) {
 		content, err = d.files.ReadFile(name)
 	}
 	if err != nil {
-		return present{}, fmt.Errorf("read %q: %w", filepath.Join(d.path, name), cause(err))
+		return present{}, d.unread(name, err)
 	}
 	return present{exists: true, regular: true, content: append([]byte{}, content...)}, nil
+}
+
+func (d directory) unread(name string, err error) error {
+	return fmt.Errorf("read %q: %w", filepath.Join(d.path, name), cause(err))
 }
 
 // compareFile compares a rendered file with what stands at its name.

@@ -75,11 +75,11 @@ func (f faulty) create(name string, content []byte) error {
 	return f.fileSystem.create(name, content)
 }
 
-func (f faulty) sync() error {
+func (f faulty) sync(directory string) error {
 	if err := f.fails(); err != nil {
 		return err
 	}
-	return f.fileSystem.sync()
+	return f.fileSystem.sync(directory)
 }
 
 // unsynced is a root that waits for no disk.
@@ -94,13 +94,15 @@ func (u unsynced) create(name string, content []byte) error {
 	return errors.Join(err, f.Close())
 }
 
-func (unsynced) sync() error { return nil }
+func (unsynced) sync(string) error { return nil }
 
-// Three releases: files stay, change, come and go.
+// Releases in which files and subdirectories stay, change, come and go.
 var (
 	firstRelease  = []File{{"config.yaml", []byte("one\n")}, {"job-1.yaml", []byte("one\n")}, {"service.yaml", []byte("same\n")}, {"kustomization.yaml", []byte("one\n")}}
 	secondRelease = []File{{"config.yaml", []byte("two\n")}, {"job-2.yaml", []byte("two\n")}, {"service.yaml", []byte("same\n")}, {"kustomization.yaml", []byte("two\n")}}
 	thirdRelease  = []File{{"config.yaml", []byte("three\n")}, {"job-3.yaml", []byte("three\n")}, {"kustomization.yaml", []byte("three\n")}}
+	firstStages   = []File{{"setup/config.yaml", []byte("one\n")}, {"data/job-1.yaml", []byte("one\n")}, {"data/service.yaml", []byte("same\n")}, {"kustomization.yaml", []byte("one\n")}}
+	secondStages  = []File{{"setup/config.yaml", []byte("two\n")}, {"deploy/job-2.yaml", []byte("two\n")}, {"kustomization.yaml", []byte("two\n")}}
 )
 
 const foreignName, foreignContent = "NOTES.md", "mine\n"
@@ -108,39 +110,62 @@ const foreignName, foreignContent = "NOTES.md", "mine\n"
 // However and wherever a run breaks off, each file is whole, no foreign file is lost,
 // and a run of any release completes the directory without force.
 func TestAfterAnyFailureTheNextRunCompletes(t *testing.T) {
-	for _, killed := range []bool{true, false} {
-		for _, next := range [][]File{firstRelease, secondRelease, thirdRelease} {
-			for _, edited := range []bool{false, true} {
-				for failAt := 1; ; failAt++ {
-					at := fmt.Sprintf("killed %v, edited %v, next %s, operation %d", killed, edited, next[0].Content, failAt)
-					if !breaksOff(t, at, faulty{failAt: failAt, killed: killed}, edited, next) {
-						if failAt < 10 {
-							t.Fatalf("the second release takes %d operations, which is too few for this test to mean anything", failAt)
-						}
-						break
+	for _, releases := range []struct {
+		name          string
+		first, second []File
+		further       [][]File
+	}{
+		{"files", firstRelease, secondRelease, [][]File{firstRelease, secondRelease, thirdRelease}},
+		{"subdirectories", firstStages, secondStages, [][]File{firstStages, thirdRelease}},
+		{"from files to subdirectories", firstRelease, secondStages, [][]File{firstStages}},
+		{"from subdirectories to files", firstStages, secondRelease, [][]File{secondStages}},
+	} {
+		t.Run(releases.name, func(t *testing.T) {
+			t.Parallel()
+			for i, next := range releases.further {
+				for _, killed := range []bool{true, false} {
+					for _, edited := range []bool{false, true} {
+						at := fmt.Sprintf("killed %v, edited %v, further %d", killed, edited, i)
+						breakOffEverywhere(t, at, killed, releases.first, releases.second, edited, next)
 					}
 				}
 			}
+		})
+	}
+}
+
+func breakOffEverywhere(t *testing.T, at string, killed bool, first, second []File, edited bool, next []File) {
+	t.Helper()
+	for failAt := 1; ; failAt++ {
+		f := faulty{failAt: failAt, killed: killed}
+		if breaksOff(t, fmt.Sprintf("%s, operation %d", at, failAt), f, first, second, edited, next) {
+			continue
 		}
+		if failAt < 10 {
+			t.Fatalf("the second release takes %d operations, which is too few for this test to mean anything", failAt)
+		}
+		return
 	}
 }
 
 // breaksOff writes the second release over the first with a faulty file system and
 // then the next one with a sound one. It returns whether the first of these failed.
-func breaksOff(t *testing.T, at string, f faulty, edited bool, next []File) bool {
+// The first file of the first release is the one that may be edited.
+func breaksOff(t *testing.T, at string, f faulty, first, second []File, edited bool, next []File) bool {
 	t.Helper()
 	dir := t.TempDir()
-	mustWrite(t, dir, firstRelease)
+	mustWrite(t, dir, first)
 	write(t, dir, foreignName, foreignContent)
+	changed := first[0].Name
 	if edited {
-		write(t, dir, "config.yaml", "edited\n")
+		write(t, dir, changed, "edited\n")
 	}
 	old := tree(t, dir)
-	if err := writeFaulty(t, context.Background(), dir, secondRelease, edited, f); err == nil {
+	if err := writeFaulty(t, context.Background(), dir, second, edited, f); err == nil {
 		return false
 	}
 	broken := tree(t, dir)
-	newer := expected(secondRelease)
+	newer := expected(second)
 	for name, content := range broken {
 		if !strings.HasPrefix(name, ".petrify") && content != old[name] && content != newer[name] {
 			t.Errorf("%s: %s holds %q, which is neither old nor new", at, name, content)
@@ -149,11 +174,12 @@ func breaksOff(t *testing.T, at string, f faulty, edited bool, next []File) bool
 	if broken[inventoryName] == old[inventoryName] {
 		wantTree(t, at+": the inventory is the old one, but not the files", withoutReserved(broken), withoutReserved(old))
 	}
-	force := edited && broken["config.yaml"] == "edited\n" && broken[inventoryName] == old[inventoryName]
+	force := edited && broken[changed] == "edited\n" && broken[inventoryName] == old[inventoryName]
 	if err := writeFaulty(t, context.Background(), dir, next, force, faulty{}); err != nil {
 		t.Errorf("%s: the next run says %v", at, err)
 	}
 	wantTree(t, at, tree(t, dir), expected(next))
+	wantSubdirectories(t, at, dir, next)
 	return true
 }
 
@@ -266,6 +292,24 @@ func expected(files []File) map[string]string {
 		want[file.Name] = string(file.Content)
 	}
 	return want
+}
+
+// wantSubdirectories checks that there are those of the release and no others.
+func wantSubdirectories(t *testing.T, at, dir string, release []File) {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, entry := range entries {
+		if entry.IsDir() {
+			got = append(got, entry.Name())
+		}
+	}
+	if diff := cmp.Diff(inventoryOf(release).subdirectories(), got); diff != "" {
+		t.Errorf("%s: subdirectories (-want +got):\n%s", at, diff)
+	}
 }
 
 func withoutReserved(tree map[string]string) map[string]string {

@@ -8,10 +8,13 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
+	"strings"
 )
 
 // File is a file of a rendered directory. Its name is letters, digits, dots, dashes
-// and underscores, and begins with no dot.
+// and underscores, and begins with no dot. It may stand in a subdirectory, whose name
+// is of the same form: then a slash separates the two.
 type File struct {
 	Name    string
 	Content []byte
@@ -37,7 +40,9 @@ var (
 // not in files is removed. Any other file is left alone: if one stands at a name that
 // is needed and holds something else, or is no regular file, nothing is written and
 // the error is a *Refused; so it is, unless force, if a file of the inventory holds
-// something that was not written here. Links inside the directory are not followed.
+// something that was not written here. Links inside the directory are not followed: a
+// link or a file where a subdirectory is needed is refused, too. A subdirectory that
+// nothing is left in goes with its last file.
 //
 // Everything is checked, then written and synced beside the old files, and only then
 // renamed, in the order of files, followed by removals. An error before the first
@@ -117,7 +122,10 @@ func (d directory) stage(ctx context.Context, found comparison) error {
 	return d.stageFile(ctx, inventoryName, stagedInventory, found.next.text())
 }
 
-func staged(name string) string { return path.Join(stagingName, name) }
+// staged is where a file waits for its turn. No File has a plus in its name.
+func staged(name string) string {
+	return path.Join(stagingName, strings.ReplaceAll(name, "/", "+"))
+}
 
 func (d directory) stageFile(ctx context.Context, name, as string, content []byte) error {
 	if ctx.Err() != nil {
@@ -134,6 +142,9 @@ func (d directory) commit(found comparison) error {
 	if err := d.replaceInventory(stagedJournal); err != nil {
 		return err
 	}
+	if err := d.makeSubdirectories(found.next.subdirectories()); err != nil {
+		return err
+	}
 	for _, difference := range found.differences {
 		if difference.Name == inventoryName {
 			continue
@@ -142,10 +153,41 @@ func (d directory) commit(found comparison) error {
 			return d.failure(difference.Name, err)
 		}
 	}
-	if err := d.files.sync(); err != nil {
-		return failure(d.path, err)
+	if err := d.settle(found); err != nil {
+		return err
 	}
 	return d.replaceInventory(stagedInventory)
+}
+
+func (d directory) makeSubdirectories(names []string) error {
+	for _, name := range names {
+		if err := d.files.Mkdir(name, 0o777); err != nil && !errors.Is(err, fs.ErrExist) {
+			return d.failure(name, err)
+		}
+	}
+	return nil
+}
+
+// settle returns when what was renamed and removed will outlive a power failure, and
+// the subdirectories are gone that are not needed any more and hold nothing.
+func (d directory) settle(found comparison) error {
+	needed := found.next.subdirectories()
+	for _, name := range found.owned.union(found.next).subdirectories() {
+		if err := d.files.sync(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return d.failure(name, err)
+		}
+		if slices.Contains(needed, name) {
+			continue
+		}
+		// That there is something in it is told as ErrExist.
+		if err := d.files.Remove(name); err != nil && !errors.Is(err, fs.ErrExist) && !errors.Is(err, fs.ErrNotExist) {
+			return d.failure(name, err)
+		}
+	}
+	if err := d.files.sync("."); err != nil {
+		return failure(d.path, err)
+	}
+	return nil
 }
 
 // replaceInventory returns when the new inventory will outlive a power failure, so
@@ -154,7 +196,7 @@ func (d directory) replaceInventory(with string) error {
 	if err := d.files.Rename(with, inventoryName); err != nil {
 		return d.failure(inventoryName, err)
 	}
-	if err := d.files.sync(); err != nil {
+	if err := d.files.sync("."); err != nil {
 		return failure(d.path, err)
 	}
 	return nil

@@ -175,7 +175,7 @@ func TestWriteDirectoryRefusesWhatIsNoDirectory(t *testing.T) {
 }
 
 func TestWriteDirectoryRefusesNames(t *testing.T) {
-	for _, name := range []string{"", ".", "..", "../a.yaml", "sub/a.yaml", `sub\a.yaml`, ".petrify.sum", ".a.yaml", "a\n.yaml", "c:a.yaml"} {
+	for _, name := range []string{"", ".", "..", "../a.yaml", "/a.yaml", "sub/", "sub//a.yaml", "sub/sub/a.yaml", "sub/../a.yaml", "sub/.a.yaml", ".git/config", `sub\a.yaml`, ".petrify.sum", ".petrify.new/a.yaml", ".a.yaml", "a\n.yaml", "c:a.yaml"} {
 		dir := t.TempDir()
 		if err := output.WriteDirectory(context.Background(), dir, []output.File{{Name: name}}, true); err == nil {
 			t.Errorf("a file was written with the name %q", name)

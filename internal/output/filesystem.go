@@ -18,9 +18,9 @@ type fileSystem interface {
 	// outlive a power failure.
 	create(name string, content []byte) error
 
-	// sync returns when earlier renames and removals in the directory itself will
-	// outlive a power failure.
-	sync() error
+	// sync returns when earlier renames and removals in a directory, not in those
+	// below it, will outlive a power failure.
+	sync(directory string) error
 }
 
 // root is a directory of the operating system. No name leads out of it.
@@ -34,4 +34,4 @@ func (r root) create(name string, content []byte) error {
 	return finish(f, content, func(*os.File) error { return nil })
 }
 
-func (r root) sync() error { return syncDirectory(r.Root) }
+func (r root) sync(directory string) error { return syncDirectory(r.Root, directory) }

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"maps"
+	"path"
 	"slices"
 	"strings"
 )
@@ -58,6 +59,16 @@ func (i inventory) add(name, digest string) {
 	}
 }
 
+// subdirectories are those that the files stand in, sorted.
+func (i inventory) subdirectories() []string {
+	names := map[string]bool{}
+	for name := range i {
+		names[path.Dir(name)] = true
+	}
+	delete(names, ".")
+	return slices.Sorted(maps.Keys(names))
+}
+
 // text is the form in which an inventory is stored, sorted by name.
 func (i inventory) text() []byte {
 	out := []byte(inventoryComment)
@@ -95,6 +106,11 @@ func isDigest(s string) bool {
 // isName tells whether a File can have that name. It refuses all that could lead out
 // of the directory, mean something else on another system, or is reserved.
 func isName(s string) bool {
+	directory, name, nested := strings.Cut(s, "/")
+	return isPart(directory) && (!nested || isPart(name))
+}
+
+func isPart(s string) bool {
 	const allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_."
 	return s != "" && s[0] != '.' && strings.Trim(s, allowed) == ""
 }

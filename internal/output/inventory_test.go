@@ -25,7 +25,10 @@ func TestParseInventory(t *testing.T) {
 		{"a merge conflict", "<<<<<<< HEAD\n" + digestOfA + "  a.yaml\n=======\n" + digestOfB + "  a.yaml\n>>>>>>> other\n", inventory{"a.yaml": {digestOfA, digestOfB}}, false},
 		{"a broken end", digestOfA + "  a.yaml\n" + digestOfB + "  b.ya", inventory{"a.yaml": {digestOfA}}, false},
 		{"a way out", digestOfA + "  ../a.yaml\n", inventory{}, false},
-		{"a place below", digestOfA + "  .git/config\n", inventory{}, false},
+		{"a subdirectory", digestOfA + "  setup/a.yaml\n", inventory{"setup/a.yaml": {digestOfA}}, true},
+		{"a place further below", digestOfA + "  setup/data/a.yaml\n", inventory{}, false},
+		{"another tool's place", digestOfA + "  .git/config\n", inventory{}, false},
+		{"a way out of a subdirectory", digestOfA + "  setup/../../a.yaml\n", inventory{}, false},
 		{"a reserved name", digestOfA + "  .petrify.sum\n", inventory{}, false},
 		{"a terminal escape", digestOfA + "  \x1b[2J\n", inventory{}, false},
 		{"no name", digestOfA + "  \n", inventory{}, false},
@@ -45,12 +48,15 @@ func TestParseInventory(t *testing.T) {
 // No text is fatal, leads out of the directory, or is read otherwise the second time.
 func FuzzInventory(f *testing.F) {
 	f.Add([]byte(inventoryComment + digestOfA + "  a.yaml\n"))
+	f.Add([]byte(digestOfA + "  setup/a.yaml\n" + digestOfB + "  setup/../a.yaml\n"))
 	f.Add([]byte("<<<<<<< HEAD\n" + digestOfA + "  ../a.yaml"))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		owned, _ := parseInventory(text)
 		for name := range owned {
-			if strings.ContainsAny(name, "/\\\n\x00") || strings.HasPrefix(name, ".") {
-				t.Errorf("the inventory owns %q", name)
+			for part := range strings.SplitSeq(name, "/") {
+				if part == "" || part[0] == '.' || strings.ContainsAny(part, "\\:\n\x00") {
+					t.Errorf("the inventory owns %q", name)
+				}
 			}
 		}
 		again, intact := parseInventory(owned.text())

@@ -25,4 +25,4 @@ func lock(dir *os.Root) (unlock func() error, err error) {
 }
 
 // syncDirectory does nothing: directories cannot be synced here.
-func syncDirectory(*os.Root) error { return nil }
+func syncDirectory(*os.Root, string) error { return nil }

@@ -27,8 +27,8 @@ func lock(dir *os.Root) (unlock func() error, err error) {
 	return nil, errors.Join(err, f.Close())
 }
 
-func syncDirectory(dir *os.Root) error {
-	f, err := dir.Open(".")
+func syncDirectory(dir *os.Root, name string) error {
+	f, err := dir.Open(name)
 	if err != nil {
 		return err
 	}

@@ -9,7 +9,7 @@ import (
 // was written.
 type Refused struct {
 	Dir   string
-	Files []Difference // Edited and Foreign ones only
+	Files []Difference // Edited and Foreign ones and Obstacles only
 }
 
 func (r *Refused) Error() string {
@@ -24,7 +24,8 @@ func (r *Refused) Error() string {
 func (d directory) refusal(differences []Difference, force bool) error {
 	var refused []Difference
 	for _, difference := range differences {
-		if difference.Kind == Foreign || difference.Kind == Edited && !force {
+		switch {
+		case difference.Kind == Edited && !force, difference.Kind == Foreign, difference.Kind == Obstacle:
 			refused = append(refused, difference)
 		}
 	}

@@ -23,7 +23,7 @@ func Report(dir string, differences []Difference) []byte {
 
 // diff is empty for what has no content to compare.
 func (d Difference) diff(name string) []byte {
-	if d.Kind == Foreign && d.Old == nil {
+	if d.Kind == Obstacle || d.Kind == Foreign && d.Old == nil {
 		return nil
 	}
 	const none = "/dev/null"
