@@ -145,7 +145,7 @@ func asOrigin(value string) (string, bool) {
 
 // Valid tells whether a browser could send the origin.
 func (o Origin) Valid() bool {
-	message, _ := o.Rule().problem(string(o))
+	message, _ := o.Rule().Problem(string(o))
 	return message == ""
 }
 

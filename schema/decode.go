@@ -105,7 +105,7 @@ func (d *decoder) entries(path string, n *node, s *shape, into reflect.Value) {
 	into.Set(reflect.MakeMap(into.Type()))
 	for _, e := range n.entries {
 		childPath := keyed(path, e.name)
-		if message, hint := s.key.rule.problem(e.name); message != "" && e.value.kind != brokenNode {
+		if message, hint := s.key.rule.Problem(e.name); message != "" && e.value.kind != brokenNode {
 			d.places[childPath] = e.value.key
 			d.refuse(e.value.key, childPath, concealed(e.name, message), hint)
 			continue

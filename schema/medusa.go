@@ -75,7 +75,7 @@ type Migrate struct {
 	ActiveDeadlineSeconds *Seconds `json:"activeDeadlineSeconds,omitempty"`
 	// Number of retries before the Job has failed.
 	BackoffLimit *Retries `json:"backoffLimit,omitempty"`
-	// Server and worker wait until this release's migration is recorded in the database. Default: false for the target argocd, whose waves keep that order, else true.
+	// Server and worker wait until this release's migration is recorded in the database. Default: true for the target kubectl; false for argocd and flux, whose waves and Kustomizations keep that order.
 	Gate *bool `json:"gate,omitempty"`
 	// What the Job asks for and may use.
 	Resources Resources `json:"resources,omitzero"`
@@ -136,7 +136,7 @@ func (c *Commands) setDefaults() {
 func (m *Migrate) setDefaults(target Target) {
 	setDefault(&m.ActiveDeadlineSeconds, 900)
 	setDefault(&m.BackoffLimit, 3)
-	setDefault(&m.Gate, target != TargetArgoCD)
+	setDefault(&m.Gate, target == TargetKubectl)
 	m.Resources.setDefaults(Resources{
 		Requests: ResourceList{CPU: "250m", Memory: "512Mi", EphemeralStorage: "128Mi"},
 		Limits:   ResourceList{CPU: "1", Memory: "1Gi", EphemeralStorage: "1Gi"},

@@ -28,9 +28,9 @@ type Rule struct {
 // Scalar is a string or integer type with a rule.
 type Scalar interface{ Rule() Rule }
 
-// problem says what is wrong with a string and what is allowed; an empty message
+// Problem says what is wrong with a string and what is allowed; an empty message
 // means that it is fine.
-func (r Rule) problem(value string) (message, hint string) {
+func (r Rule) Problem(value string) (message, hint string) {
 	switch {
 	case r.Enum != nil && !slices.Contains(r.Enum, value),
 		r.Pattern != nil && !(r.Empty && value == "") && !r.Pattern.MatchString(value):
@@ -82,7 +82,7 @@ func (r Rule) hint(value string) string {
 
 // quoteHint says how to make text of what YAML takes for something else.
 func (r Rule) quoteHint(value string) string {
-	if message, hint := r.problem(value); message != "" {
+	if message, hint := r.Problem(value); message != "" {
 		return hint
 	}
 	return "quote it: " + quote(value)

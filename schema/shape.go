@@ -231,7 +231,7 @@ func (s *shape) kindHint(n *node) string {
 		return hint + "; did you mean " + n.text + ": " + s.fields[i].shape.example() + "?"
 	}
 	if item := s.item(); item != nil && item.form == formText {
-		if wrong, _ := item.rule.problem(n.text); wrong == "" && n.text != "" {
+		if wrong, _ := item.rule.Problem(n.text); wrong == "" && n.text != "" {
 			return hint + "; did you mean [" + quote(n.text) + "]?"
 		}
 	}

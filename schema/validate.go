@@ -109,7 +109,7 @@ func (v *validation) text(path, value string, rule Rule, required bool) {
 		}
 		return
 	}
-	message, hint := rule.problem(value)
+	message, hint := rule.Problem(value)
 	if message != "" && LooksCredential(value) {
 		v.addConfidential(path, "holds what looks like a credential", "allowed: "+rule.allowed())
 		return

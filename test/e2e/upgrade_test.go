@@ -93,8 +93,10 @@ func upgrades() []upgrade {
 			after:  []string{"storefront.enabled=false"},
 			stored: []string{"Deployment/storefront {.status.replicas} "},
 		}, {
-			name:  "to-flux", // which reads what it does from annotations
+			name:  "to-flux", // whose pods do not wait for the migration
 			after: []string{"target=flux"},
+			rolls: backend,
+			jobs:  []string{"medusa-seed"},
 		}, {
 			name:   "gate-off",
 			after:  []string{"medusa.migrate.gate=false"},
