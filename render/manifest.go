@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"slices"
+	"strconv"
 )
 
 // Manifest is the rendered stack, in the order in which it is applied.
@@ -42,6 +43,17 @@ func resourcesOf(objects []*object) []Resource {
 }
 
 func (r Resource) String() string { return r.Kind + "/" + r.Name }
+
+// Deadline is in how many seconds Kubernetes gives up the run of a Job or the rollout
+// of a Deployment. It is 0 for an object without such an end.
+func (r Resource) Deadline() int {
+	for _, field := range []string{"activeDeadlineSeconds", "progressDeadlineSeconds"} {
+		if seconds, err := strconv.Atoi(r.root.str("spec", field)); err == nil {
+			return seconds
+		}
+	}
+	return 0
+}
 
 // Select returns the manifest with those resources only that keep returns true for.
 func (m Manifest) Select(keep func(Resource) bool) Manifest {

@@ -30,7 +30,7 @@ func TestTheEffectiveSpecLoadsAgain(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			env := load(t, schema.Input{Name: "minimal.yaml", Data: []byte(minimal)}, c.settings...)
-			for _, encode := range []func(schema.Environment) ([]byte, error){specYAML, specJSON} {
+			for _, encode := range []func(any) ([]byte, error){encodeYAML, encodeJSON} {
 				text, err := encode(env)
 				if err != nil {
 					t.Fatal(err)

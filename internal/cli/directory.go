@@ -5,16 +5,14 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
-	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"github.com/petrify-dev/petrify/internal/diag"
+	"github.com/petrify-dev/petrify/internal/gitops"
 	"github.com/petrify-dev/petrify/internal/output"
-	"github.com/petrify-dev/petrify/render"
-	"github.com/petrify-dev/petrify/schema"
 )
 
 func (flags *renderFlags) addDirectoryTo(cmd *cobra.Command) {
@@ -76,14 +74,11 @@ func (r *run) renderDirectory(flags renderFlags) error {
 	if err != nil {
 		return err
 	}
-	if env.Spec.Target == schema.TargetFlux {
-		return flagUsageError("output-dir", "does not know the directories that the target flux needs", "allowed: the targets kubectl and argocd; or render to stdout with -o FILE")
-	}
 	manifest, err := renderLoaded(env, inputs, flags.spec)
 	if err != nil {
 		return err
 	}
-	files := directoryFiles(manifest)
+	files := gitops.Files(manifest, env.Spec.Target)
 	if flags.check {
 		differences, err := output.CheckDirectory(flags.dir, files)
 		r.tell(flags.dir, differences)
@@ -101,39 +96,6 @@ func (r *run) tell(dir string, differences []output.Difference) {
 	r.stdout.Write(output.Report(dir, differences))
 }
 
-const (
-	// fileHeader carries no version and no digest of the spec: a file changes only
-	// when its object does.
-	fileHeader = "# Rendered by petrify. Do not edit: change the spec and render again.\n"
-
-	kustomizationStart = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n"
-	// fifo keeps the order of resources; kustomize's own puts Deployments before Jobs.
-	kustomizationEnd = "sortOptions:\n  order: fifo\n"
-
-	separator = "---\n"
-)
-
-// directoryFiles are a file for each object and, last, the kustomization that names
-// them in order: it must not name a file that is not there yet.
-func directoryFiles(manifest render.Manifest) []output.File {
-	var files []output.File
-	var list strings.Builder
-	for _, resource := range manifest.Resources {
-		document := render.Manifest{Resources: []render.Resource{resource}}.YAML()
-		name := strings.ToLower(resource.Kind) + "_" + resource.Name + ".yaml"
-		files = append(files, output.File{
-			Name:    name,
-			Content: []byte(fileHeader + strings.TrimPrefix(string(document), separator)),
-		})
-		list.WriteString("  - " + name + "\n")
-	}
-	header := manifest.Select(func(render.Resource) bool { return false }).YAML()
-	return append(files, output.File{
-		Name:    "kustomization.yaml",
-		Content: []byte(string(header) + kustomizationStart + list.String() + kustomizationEnd),
-	})
-}
-
 // refusals tell, for each file, why it was not written over and what to do.
 func refusals(refused *output.Refused) diag.List {
 	var list diag.List
@@ -147,6 +109,8 @@ func refusals(refused *output.Refused) diag.List {
 		case file.Kind == output.Edited:
 			problem.Message = "was edited by hand"
 			problem.Hint = "restore it and change the spec instead, or replace it with --force"
+		case file.Kind == output.Obstacle:
+			problem.Message = "is no directory, but stands where petrify writes one"
 		case file.Old == nil:
 			problem.Message = "is no regular file, but stands where petrify writes"
 		}

@@ -16,7 +16,7 @@ func TestEveryFlagIsInAScript(t *testing.T) {
 	commands := scriptedCommands(t)
 	r := &run{diagnostics: diagnosticsFormat(nil)}
 	root := r.rootCommand()
-	for _, verb := range append(root.Commands(), root) {
+	for _, verb := range append(verbs(root), root) {
 		verb.InitDefaultHelpFlag()
 		verb.LocalFlags().VisitAll(func(flag *pflag.Flag) {
 			if !slices.ContainsFunc(commands, func(words []string) bool { return uses(words, verb, flag.Name) }) {

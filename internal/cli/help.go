@@ -9,11 +9,12 @@ func helpCommand() *cobra.Command {
 		Short:   "print help on a command",
 		Example: "  petrify help render",
 		Args: func(cmd *cobra.Command, args []string) error {
-			if len(args) > 1 {
-				return noArguments(cmd, args[1:])
-			}
-			if verb, _, err := cmd.Root().Find(args); err != nil || verb == cmd.Root() {
+			verb, rest, err := cmd.Root().Find(args)
+			switch {
+			case err != nil || verb == cmd.Root():
 				return knownVerb(cmd, args)
+			case len(rest) > 0:
+				return noArguments(cmd, rest)
 			}
 			return nil
 		},

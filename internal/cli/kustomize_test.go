@@ -16,27 +16,32 @@ func TestKustomizeBuildsADirectoryToWhatStdoutGives(t *testing.T) {
 		t.Fatalf("found %d overlays: %v", len(specs), err)
 	}
 	for _, spec := range specs {
-		t.Run(filepath.Base(filepath.Dir(spec)), func(t *testing.T) {
-			spec, err := filepath.Abs(spec)
-			if err != nil {
-				t.Fatal(err)
-			}
-			dir := t.TempDir()
-			run(t, dir, "render", "-f", spec, "--output-dir", "rendered")
-			files := filesys.MakeFsInMemory()
-			stack := run(t, dir, "render", "-f", spec)
-			if err := files.WriteFile("stack.yaml", []byte(stack)); err != nil {
-				t.Fatal(err)
-			}
-			if err := files.WriteFile("kustomization.yaml", []byte("resources: [stack.yaml]\nsortOptions: {order: fifo}\n")); err != nil {
-				t.Fatal(err)
-			}
-			want := build(t, files, ".")
-			got := build(t, filesys.MakeFsOnDisk(), filepath.Join(dir, "rendered"))
-			if diff := cmp.Diff(want, got); diff != "" {
-				t.Errorf("(-stdout +directory):\n%s", diff)
-			}
-		})
+		for _, target := range []string{"kubectl", "argocd", "flux"} {
+			t.Run(filepath.Base(filepath.Dir(spec))+"/"+target, func(t *testing.T) { buildsToStdout(t, spec, "target="+target) })
+		}
+	}
+}
+
+func buildsToStdout(t *testing.T, spec, setting string) {
+	t.Helper()
+	spec, err := filepath.Abs(spec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	run(t, dir, "render", "-f", spec, "--set", setting, "--output-dir", "rendered")
+	files := filesys.MakeFsInMemory()
+	stack := run(t, dir, "render", "-f", spec, "--set", setting)
+	if err := files.WriteFile("stack.yaml", []byte(stack)); err != nil {
+		t.Fatal(err)
+	}
+	if err := files.WriteFile("kustomization.yaml", []byte("resources: [stack.yaml]\nsortOptions: {order: fifo}\n")); err != nil {
+		t.Fatal(err)
+	}
+	want := build(t, files, ".")
+	got := build(t, filesys.MakeFsOnDisk(), filepath.Join(dir, "rendered"))
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-stdout +directory):\n%s", diff)
 	}
 }
 

@@ -36,17 +36,27 @@ func (r *run) rootCommand() *cobra.Command {
 		r.renderCommand(),
 		r.validateCommand(),
 		r.configCommand(),
+		r.gitopsCommand(),
 		r.schemaCommand(),
 		r.versionCommand(),
 		r.completionCommand(),
 	)
 	root.SetHelpCommand(helpCommand())
-	for _, verb := range root.Commands() {
+	for _, verb := range verbs(root) {
 		verb.DisableFlagsInUseLine = true
 		verb.Flags().SortFlags = false
 	}
 	completeChoices(root)
 	return root
+}
+
+// verbs are all commands below one.
+func verbs(cmd *cobra.Command) []*cobra.Command {
+	var all []*cobra.Command
+	for _, verb := range cmd.Commands() {
+		all = append(append(all, verb), verbs(verb)...)
+	}
+	return all
 }
 
 // diagnosticsFormat reads --diagnostics by itself, because it must hold for errors

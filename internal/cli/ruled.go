@@ -1,0 +1,24 @@
+package cli
+
+import "github.com/petrify-dev/petrify/schema"
+
+// ruled is the value of a flag that takes a text as a rule of the spec's fields says.
+type ruled struct {
+	rule  schema.Rule
+	value string
+}
+
+func (t *ruled) String() string { return t.value }
+func (t *ruled) Type() string   { return "TEXT" }
+
+func (t *ruled) Set(value string) error {
+	message, hint := t.rule.Problem(value)
+	if schema.LooksCredential(value) {
+		message, hint = "holds what looks like a credential", "allowed: "+t.rule.Allowed
+	}
+	if message != "" {
+		return usageError(message, hint)
+	}
+	t.value = value
+	return nil
+}
