@@ -179,6 +179,12 @@ func (d document) copy() *node {
 	return c.copy(d.root)
 }
 
+// copyOf copies a tree that may belong to others, and so is not looked at more closely.
+func copyOf(root *node) *node {
+	nodes, pointers := root.size()
+	return document{root, nodes, pointers}.copy()
+}
+
 type copier struct {
 	nodes    []node
 	pointers []*node
