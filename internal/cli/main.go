@@ -13,6 +13,7 @@ import (
 
 	"github.com/petrify-dev/petrify/internal/diag"
 	"github.com/petrify-dev/petrify/internal/output"
+	"github.com/petrify-dev/petrify/render"
 )
 
 // The exit codes.
@@ -97,6 +98,8 @@ func classify(err error) (diag.List, int) {
 // report prints diagnostics. Where stderr fails there is nobody left to tell.
 func (r *run) report(list diag.List) {
 	switch {
+	case r.diagnostics.value == "sarif":
+		_ = diag.PrintSARIF(r.stderr, list, render.Version)
 	case len(list) == 0:
 	case r.diagnostics.value == "json":
 		_ = diag.PrintJSON(r.stderr, list)

@@ -62,7 +62,7 @@ func verbs(cmd *cobra.Command) []*cobra.Command {
 // diagnosticsFormat reads --diagnostics by itself, because it must hold for errors
 // in the arguments around it too. What is wrong with it is told when all flags are read.
 func diagnosticsFormat(args []string) choice {
-	format := choice{allowed: []string{"text", "json"}, value: "text"}
+	format := choice{allowed: []string{"text", "json", "sarif"}, value: "text"}
 	flags := pflag.NewFlagSet("", pflag.ContinueOnError)
 	flags.ParseErrorsAllowlist.UnknownFlags = true
 	flags.Usage = func() {}
