@@ -9,7 +9,8 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/filesys"
 )
 
-// kubectl kustomize is the same code. Neither may reorder or change the objects.
+// kubectl kustomize is the same code. Neither may reorder or change the objects, be it
+// those of a rendered directory or of one that needs no petrify any more.
 func TestKustomizeBuildsADirectoryToWhatStdoutGives(t *testing.T) {
 	specs, err := filepath.Glob(filepath.Join(top, "overlays", "*", "environment.yaml"))
 	if err != nil || len(specs) == 0 {
@@ -30,6 +31,7 @@ func buildsToStdout(t *testing.T, spec, setting string) {
 	}
 	dir := t.TempDir()
 	run(t, dir, "render", "-f", spec, "--set", setting, "--output-dir", "rendered")
+	run(t, dir, "eject", "-f", spec, "--set", setting, "ejected")
 	files := filesys.MakeFsInMemory()
 	stack := run(t, dir, "render", "-f", spec, "--set", setting)
 	if err := files.WriteFile("stack.yaml", []byte(stack)); err != nil {
@@ -39,9 +41,12 @@ func buildsToStdout(t *testing.T, spec, setting string) {
 		t.Fatal(err)
 	}
 	want := build(t, files, ".")
-	got := build(t, filesys.MakeFsOnDisk(), filepath.Join(dir, "rendered"))
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("(-stdout +directory):\n%s", diff)
+	environment := filepath.Base(filepath.Dir(spec))
+	for _, directory := range []string{"rendered", filepath.Join("ejected", "overlays", environment)} {
+		got := build(t, filesys.MakeFsOnDisk(), filepath.Join(dir, directory))
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("(-stdout +%s):\n%s", directory, diff)
+		}
 	}
 }
 

@@ -37,6 +37,7 @@ func (r *run) rootCommand() *cobra.Command {
 		r.validateCommand(),
 		r.configCommand(),
 		r.gitopsCommand(),
+		r.ejectCommand(),
 		r.schemaCommand(),
 		r.versionCommand(),
 		r.completionCommand(),

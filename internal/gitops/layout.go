@@ -55,7 +55,7 @@ func (s step) of(manifest render.Manifest) render.Manifest {
 func Files(manifest render.Manifest, target schema.Target) []output.File {
 	header := string(manifest.Select(func(render.Resource) bool { return false }).YAML())
 	if target != schema.TargetFlux {
-		files, names := objectFiles(manifest)
+		files, names := objectFiles(fileHeader, manifest)
 		return append(files, kustomization(header, names))
 	}
 	var files []output.File
@@ -65,7 +65,7 @@ func Files(manifest render.Manifest, target schema.Target) []output.File {
 		if len(part.Resources) == 0 {
 			continue
 		}
-		objects, names := objectFiles(part)
+		objects, names := objectFiles(fileHeader, part)
 		for _, file := range append(objects, kustomization(fileHeader, names)) {
 			file.Name = path.Join(step.directory, file.Name)
 			files = append(files, file)
@@ -75,18 +75,22 @@ func Files(manifest render.Manifest, target schema.Target) []output.File {
 	return append(files, kustomization(header, directories))
 }
 
-// objectFiles are a file for each object, and their names.
-func objectFiles(manifest render.Manifest) (files []output.File, names []string) {
+// objectFiles are a file for each object, under a header, and their names.
+func objectFiles(header string, manifest render.Manifest) (files []output.File, names []string) {
 	for _, resource := range manifest.Resources {
 		document := render.Manifest{Resources: []render.Resource{resource}}.YAML()
-		name := strings.ToLower(resource.Kind) + "_" + resource.Name + ".yaml"
+		name := fileName(resource)
 		names = append(names, name)
 		files = append(files, output.File{
 			Name:    name,
-			Content: []byte(fileHeader + strings.TrimPrefix(string(document), separator)),
+			Content: []byte(header + strings.TrimPrefix(string(document), separator)),
 		})
 	}
 	return files, names
+}
+
+func fileName(resource render.Resource) string {
+	return strings.ToLower(resource.Kind) + "_" + resource.Name + ".yaml"
 }
 
 // kustomization lists names that need no quotes. It has neither a prefix nor labels:
