@@ -13,6 +13,7 @@ import (
 
 	"github.com/petrify-dev/petrify/internal/diag"
 	"github.com/petrify-dev/petrify/internal/output"
+	"github.com/petrify-dev/petrify/internal/sarif"
 	"github.com/petrify-dev/petrify/render"
 )
 
@@ -99,7 +100,7 @@ func classify(err error) (diag.List, int) {
 func (r *run) report(list diag.List) {
 	switch {
 	case r.diagnostics.value == "sarif":
-		_ = diag.PrintSARIF(r.stderr, list, render.Version)
+		_ = sarif.Print(r.stderr, list, render.Version)
 	case len(list) == 0:
 	case r.diagnostics.value == "json":
 		_ = diag.PrintJSON(r.stderr, list)

@@ -1,4 +1,4 @@
-package diag_test
+package sarif_test
 
 import (
 	"strings"
@@ -7,9 +7,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/petrify-dev/petrify/internal/diag"
+	"github.com/petrify-dev/petrify/internal/sarif"
 )
 
-func TestPrintSARIF(t *testing.T) {
+func TestPrint(t *testing.T) {
 	list := diag.List{
 		{
 			Position: diag.Position{Name: "envs/pro duction.yaml", Line: 7, Column: 11}, Width: 4, Path: "spec.patches[3].path",
@@ -95,7 +96,7 @@ func TestPrintSARIF(t *testing.T) {
 }
 `
 	var b strings.Builder
-	if err := diag.PrintSARIF(&b, list, "1.2.3"); err != nil {
+	if err := sarif.Print(&b, list, "1.2.3"); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(want, b.String()); diff != "" {
