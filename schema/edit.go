@@ -1,0 +1,264 @@
+package schema
+
+import (
+	"bytes"
+	"encoding/json"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/petrify-dev/petrify/internal/diag"
+)
+
+// Edit writes settings ("path=value", as Load takes them) into the text of an input and
+// leaves everything else in it as it is: comments, order, quotes and line breaks. A field
+// that is there keeps its line; one that is not gets a line, or an entry in the braces
+// that it belongs in. Only single values can be set.
+//
+// What comes out reads as Load would read the input with the settings laid over it; where
+// that takes more than single lines, there are diagnostics and no text.
+func Edit(input Input, settings []string) ([]byte, Diagnostics) {
+	before, found := readDocument(input)
+	if found.Err() != nil {
+		return nil, found
+	}
+	want, text := before, input.Data
+	for _, setting := range settings {
+		layer, found, _ := readSetting(setting)
+		if layer == nil {
+			return nil, found
+		}
+		path, value := chain(layer)
+		if value.kind != scalarNode {
+			return nil, notEdited(layer, path, "is "+kindNames[value.kind], "allowed: single values; write lists and mappings into the file")
+		}
+		want = merge(want, layer, environmentShape)
+		current, found := readDocument(Input{Name: input.Name, Data: text})
+		if found.Err() != nil {
+			return nil, found
+		}
+		text = newEditing(text).set(current, path, value)
+	}
+	after, found := readDocument(Input{Name: input.Name, Data: text})
+	if found.Err() == nil && sameValues(want, after) {
+		return text, nil
+	}
+	layer, _, _ := readSetting(settings[0])
+	path, _ := chain(layer)
+	message, hint := unedited(before, want)
+	return nil, notEdited(layer, path, message, hint+"edit "+input.Name+" by hand")
+}
+
+// chain returns the names that lead to the one value of a setting.
+func chain(layer *node) (path []string, value *node) {
+	for layer.kind == mappingNode && len(layer.entries) == 1 && layer.entries[0].value.key == layer.key {
+		path = append(path, layer.entries[0].name)
+		layer = layer.entries[0].value
+	}
+	return path, layer
+}
+
+func notEdited(layer *node, path []string, message, hint string) Diagnostics {
+	return Diagnostics{layer.key.mark(diag.Diagnostic{Path: strings.Join(path, "."), Message: message, Hint: hint})}
+}
+
+// unedited says why a text could not be edited to hold what is wanted, and what can be
+// done besides editing by hand.
+func unedited(before, want *node) (message, hint string) {
+	if gone := firstGone("", before, want); gone != "" {
+		return "takes the place of " + gone + ", which is on a line of its own", "set that as well, or "
+	}
+	return "stands where a single line cannot be changed", ""
+}
+
+// firstGone returns the path of the first field that is not wanted any more.
+func firstGone(path string, before, want *node) string {
+	for _, e := range before.entries {
+		i, there := want.entry(e.name)
+		if !there {
+			return joined(path, e.name)
+		}
+		if gone := firstGone(joined(path, e.name), e.value, want.entries[i].value); gone != "" {
+			return gone
+		}
+	}
+	return ""
+}
+
+// sameValues compares what two nodes say, whatever the order of mappings.
+func sameValues(a, b *node) bool {
+	if a.kind != b.kind || a.text != b.text || len(a.entries) != len(b.entries) || len(a.items) != len(b.items) {
+		return false
+	}
+	for _, e := range a.entries {
+		i, there := b.entry(e.name)
+		if !there || !sameValues(e.value, b.entries[i].value) {
+			return false
+		}
+	}
+	return slices.EqualFunc(a.items, b.items, sameValues)
+}
+
+// editing is a text that is being edited, by lines with their line breaks.
+type editing struct {
+	mark  []byte // the byte order mark, which is no part of the first line
+	lines []string
+}
+
+var byteOrderMark = []byte("\xef\xbb\xbf")
+
+func newEditing(text []byte) editing {
+	rest, marked := bytes.CutPrefix(text, byteOrderMark)
+	e := editing{}
+	if marked {
+		e.mark = byteOrderMark
+	}
+	start := 0
+	for _, end := range linePattern.FindAllIndex(rest, -1) {
+		e.lines = append(e.lines, string(rest[start:end[1]]))
+		start = end[1]
+	}
+	e.lines = append(e.lines, string(rest[start:]))
+	return e
+}
+
+func (e editing) text() []byte { return append(slices.Clone(e.mark), strings.Join(e.lines, "")...) }
+
+// set returns the text with the value at the path below root.
+func (e editing) set(root *node, path []string, value *node) []byte {
+	parent := root
+	for depth, name := range path {
+		i, there := parent.entry(name)
+		switch {
+		case !there:
+			e.add(parent, entryText(path[depth:], value))
+			return e.text()
+		case depth == len(path)-1:
+			e.replace(parent.entries[i].value, value)
+			return e.text()
+		}
+		parent = parent.entries[i].value
+	}
+	return e.text()
+}
+
+// entryText is an entry of a mapping, on one line.
+func entryText(path []string, value *node) string {
+	text := scalarText(value, "")
+	for depth, name := range slices.Backward(path) {
+		text = quotedUnlessPlain(name) + ": " + text
+		if depth > 0 {
+			text = "{" + text + "}"
+		}
+	}
+	return text
+}
+
+// replace puts a value in the place of a scalar, in its quotes if it has any.
+func (e editing) replace(old, value *node) {
+	if old.kind != scalarNode || old.value.scalar == nil {
+		return
+	}
+	line, start := old.value.line-1, e.offset(old.value.line, old.value.column)
+	end := e.offset(old.value.line, old.value.column+scalarWidth(old.value.source.rest(old.value), old.value.scalar))
+	text := e.lines[line]
+	e.lines[line] = text[:start] + scalarText(value, text[start:end]) + text[end:]
+}
+
+// add puts an entry into a mapping: after its last single value, else before all others.
+func (e *editing) add(parent *node, text string) {
+	line, column := parent.value.line, parent.value.column
+	inBraces := strings.HasPrefix(e.lines[line-1][e.offset(line, column):], "{")
+	after := lastScalar(parent)
+	switch {
+	case inBraces && after != nil:
+		end := after.value.column + scalarWidth(after.value.source.rest(after.value), after.value.scalar)
+		e.insert(after.value.line, end, ", "+text)
+	case inBraces && len(parent.entries) > 0:
+		e.insert(line, column+1, text+", ")
+	case inBraces:
+		e.insert(line, column+1, text)
+	case after != nil:
+		e.insertLine(after.value.line, strings.Repeat(" ", column-1)+text)
+	default:
+		e.insertLine(line-1, strings.Repeat(" ", column-1)+text)
+	}
+}
+
+// lastScalar returns the last entry that is a single value on the line of its key.
+func lastScalar(parent *node) *node {
+	for _, e := range slices.Backward(parent.entries) {
+		if n := e.value; n.kind == scalarNode && n.value.scalar != nil && n.value.line == n.key.line && n.text != "" && !strings.Contains(n.text, "\n") {
+			return n
+		}
+	}
+	return nil
+}
+
+// insert puts text before a column of a line.
+func (e editing) insert(line, column int, text string) {
+	at := e.offset(line, column)
+	e.lines[line-1] = e.lines[line-1][:at] + text + e.lines[line-1][at:]
+}
+
+// insertLine puts a line after the line of that number, with a line break like the others'.
+func (e *editing) insertLine(after int, text string) {
+	lineBreak := linePattern.FindString(e.lines[0])
+	if lineBreak == "" {
+		lineBreak = "\n"
+	}
+	if last := len(e.lines) - 1; after == len(e.lines) {
+		e.lines[last] += lineBreak
+		lineBreak = ""
+	}
+	e.lines = slices.Insert(e.lines, after, text+lineBreak)
+}
+
+// offset is where a column, counted in characters from 1, begins in a line's bytes.
+func (e editing) offset(line, column int) int {
+	text := e.lines[line-1]
+	offset := 0
+	for range column - 1 {
+		_, size := utf8.DecodeRuneInString(text[offset:])
+		offset += size
+	}
+	return offset
+}
+
+// unquotedPattern is of text that is the same to all readers of YAML, in braces too.
+var unquotedPattern = regexp.MustCompile(`^[A-Za-z0-9/]([A-Za-z0-9._/:@+*-]*[A-Za-z0-9._/@+*-])?$`)
+
+// wordPattern is what YAML 1.1 takes for a boolean.
+var wordPattern = regexp.MustCompile(`(?i)^(y|n|yes|no|on|off)$`)
+
+// scalarText writes a value: with the quotes of the text that it replaces, if that had
+// any, and otherwise with double quotes where it needs them.
+func scalarText(value *node, replaced string) string {
+	switch {
+	case value.plain:
+		return value.text
+	case strings.HasPrefix(replaced, "'") && !strings.ContainsAny(value.text, "'\n"):
+		return "'" + value.text + "'"
+	case strings.HasPrefix(replaced, `"`):
+		return doubleQuoted(value.text)
+	}
+	return quotedUnlessPlain(value.text)
+}
+
+func quotedUnlessPlain(text string) string {
+	if unquotedPattern.MatchString(text) && plainMeaning(text) == meansText && !wordPattern.MatchString(text) {
+		return text
+	}
+	return doubleQuoted(text)
+}
+
+// doubleQuoted writes a text as JSON does, which every reader of YAML understands.
+func doubleQuoted(text string) string {
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false)
+	// A string always encodes.
+	_ = encoder.Encode(text)
+	return strings.TrimSuffix(b.String(), "\n")
+}
