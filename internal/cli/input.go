@@ -30,9 +30,12 @@ type specFlags struct {
 }
 
 func (s *specFlags) addTo(cmd *cobra.Command) {
-	flags := cmd.Flags()
-	flags.StringArrayVarP(&s.files, "file", "f", nil, "`FILE` with the spec, - for stdin; a later one is merged over those before it (default "+defaultFile+")")
-	flags.StringArrayVar(&s.settings, "set", nil, "`PATH=VALUE` that replaces a field of the spec, such as images.medusa.tag=a1b2c3d; repeatable")
+	s.addFilesTo(cmd)
+	cmd.Flags().StringArrayVar(&s.settings, "set", nil, "`PATH=VALUE` that replaces a field of the spec, such as images.medusa.tag=a1b2c3d; repeatable")
+}
+
+func (s *specFlags) addFilesTo(cmd *cobra.Command) {
+	cmd.Flags().StringArrayVarP(&s.files, "file", "f", nil, "`FILE` with the spec, - for stdin; a later one is merged over those before it (default "+defaultFile+")")
 	if err := cmd.MarkFlagFilename("file", "yaml", "yml"); err != nil {
 		panic(err)
 	}

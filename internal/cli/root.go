@@ -36,6 +36,8 @@ func (r *run) rootCommand() *cobra.Command {
 		r.renderCommand(),
 		r.validateCommand(),
 		r.configCommand(),
+		r.setCommand(),
+		r.imagesCommand(),
 		r.gitopsCommand(),
 		r.ejectCommand(),
 		r.schemaCommand(),

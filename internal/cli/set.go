@@ -1,0 +1,78 @@
+package cli
+
+import (
+	"bytes"
+
+	"github.com/rogpeppe/go-internal/diff"
+	"github.com/spf13/cobra"
+
+	"github.com/petrify-dev/petrify/internal/diag"
+	"github.com/petrify-dev/petrify/internal/output"
+	"github.com/petrify-dev/petrify/schema"
+)
+
+const setHelp = `set fields in the file of a spec, and leave the rest of it as it is: comments, order
+and quotes; the file is written only if the spec is then valid; of several files, which
+are merged, the last one is written`
+
+const setExample = `  petrify set images.medusa.tag=b2c3d4e
+  petrify set images.medusa.tag=b2c3d4e images.storefront.tag=b2c3d4e -f production.yaml`
+
+func (r *run) setCommand() *cobra.Command {
+	var spec specFlags
+	cmd := &cobra.Command{
+		Use:     "set [flags] PATH=VALUE...",
+		Short:   "change fields in the file of a spec",
+		Long:    setHelp,
+		Example: setExample,
+		Args:    someSettings,
+		RunE:    func(_ *cobra.Command, args []string) error { return r.set(spec, args) },
+
+		ValidArgsFunction: cobra.NoFileCompletions,
+	}
+	spec.addFilesTo(cmd)
+	return cmd
+}
+
+func someSettings(_ *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return nil
+	}
+	return usageError("set needs what to set", "allowed: petrify set [flags] PATH=VALUE..., such as images.medusa.tag=a1b2c3d")
+}
+
+// set shows what it changed, and nothing when the file holds it already.
+func (r *run) set(spec specFlags, settings []string) error {
+	spec.settings = settings
+	_, inputs, err := r.load(spec)
+	if err != nil {
+		return arguments(err)
+	}
+	last := inputs[len(inputs)-1]
+	if last.Name == standardInput {
+		return flagUsageError("file", "stdin is no file to write to", "allowed: -f FILE; render --set changes what is rendered")
+	}
+	edited, problems := schema.Edit(last, settings)
+	if err := problems.Err(); err != nil {
+		return arguments(err)
+	}
+	if bytes.Equal(edited, last.Data) {
+		return nil
+	}
+	if err := output.WriteFile(last.Name, edited); err != nil {
+		return err
+	}
+	r.stdout.Write(diff.Diff(last.Name, last.Data, last.Name, edited))
+	return nil
+}
+
+// arguments calls settings what they are to this verb.
+func arguments(err error) error {
+	list, ok := err.(diag.List)
+	for i := range list {
+		if ok && list[i].Position.Name == "--set" {
+			list[i].Position.Name = "petrify set"
+		}
+	}
+	return err
+}
