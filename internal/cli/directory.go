@@ -4,7 +4,9 @@ import (
 	"context"
 	"os"
 	"os/signal"
+	"path"
 	"path/filepath"
+	"slices"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -13,6 +15,7 @@ import (
 	"github.com/petrify-dev/petrify/internal/diag"
 	"github.com/petrify-dev/petrify/internal/gitops"
 	"github.com/petrify-dev/petrify/internal/output"
+	"github.com/petrify-dev/petrify/internal/parallel"
 )
 
 func (flags *renderFlags) addDirectoryTo(cmd *cobra.Command) {
@@ -68,26 +71,120 @@ func (flags *renderFlags) directoryConflicts(given *pflag.FlagSet) diag.List {
 	return found
 }
 
-// renderDirectory renders and writes, or compares, a directory.
-func (r *run) renderDirectory(flags renderFlags) error {
-	env, inputs, err := r.load(flags.spec)
-	if err != nil {
-		return err
-	}
-	manifest, err := renderLoaded(env, inputs, flags.spec)
-	if err != nil {
-		return err
-	}
-	files := gitops.Files(manifest, env.Spec.Target)
+// renderDirectories renders and writes, or compares, a directory or one for each of
+// many environments.
+func (r *run) renderDirectories(flags renderFlags) error {
+	steps := 3 // render, stage, complete
 	if flags.check {
-		differences, err := output.CheckDirectory(flags.dir, files)
-		r.tell(flags.dir, differences)
+		steps = 2 // render, compare
+	}
+	progress := r.progress(steps)
+	defer progress.end()
+	all, many, err := r.environments(flags.spec, acceptAny, progress)
+	if err != nil {
 		return err
+	}
+	directories := directoriesOf(all, many, flags.dir)
+	if many {
+		if err := r.warnOfLeftovers(flags.dir, all); err != nil {
+			return err
+		}
+	}
+	r.warnOfSpecsWithin(flags.dir, all)
+	if flags.check {
+		return r.compare(flags.dir, directories, progress)
 	}
 	// Without this, an interrupt would end the process between two files.
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	return output.WriteDirectory(ctx, flags.dir, files, flags.force)
+	return output.WriteDirectories(ctx, directories, flags.force, progress.step)
+}
+
+func directoriesOf(all []environment, many bool, parent string) []output.Directory {
+	var directories []output.Directory
+	for _, e := range all {
+		dir := parent
+		if many {
+			dir = filepath.Join(parent, e.name())
+		}
+		directories = append(directories, output.Directory{Path: dir, Files: gitops.Files(e.manifest, e.spec.Spec.Target)})
+	}
+	return directories
+}
+
+// warnOfLeftovers tells of what petrify once rendered beside the environments' own
+// directories: a controller may still apply it.
+func (r *run) warnOfLeftovers(parent string, all []environment) error {
+	written, err := output.Written(parent)
+	if err != nil {
+		return err
+	}
+	for _, name := range written {
+		leftover := diag.Diagnostic{Severity: diag.Warning, Position: diag.Position{Name: filepath.Join(parent, name)}}
+		switch {
+		case name == ".":
+			leftover.Message = "holds files of petrify itself, beside the directories of environments"
+			leftover.Hint = "if they are not needed, remove what its .petrify.sum names"
+		case !slices.ContainsFunc(all, func(e environment) bool { return e.name() == name }):
+			leftover.Message = "was rendered once, but is the directory of none of these environments"
+			leftover.Hint = "if the environment is gone, remove the directory; petrify does not"
+		default:
+			continue
+		}
+		r.warnings = append(r.warnings, leftover)
+	}
+	return nil
+}
+
+// warnOfSpecsWithin tells of specs in the directory that is written to: a tool that
+// applies every YAML file there, as kubectl apply does, takes them for objects.
+func (r *run) warnOfSpecsWithin(dir string, all []environment) {
+	for _, e := range all {
+		for _, input := range e.inputs {
+			if input.Name != standardInput && within(dir, input.Name) {
+				r.warnings = append(r.warnings, diag.Diagnostic{
+					Severity: diag.Warning,
+					Position: diag.Position{Name: input.Name},
+					Message:  "is in the directory that is rendered, where it may be taken for an object to apply",
+					Hint:     "keep specs and rendered files apart",
+				})
+			}
+		}
+	}
+}
+
+// within tells whether a file is in a directory or below it, by their names.
+func within(dir, file string) bool {
+	dir, errDir := filepath.Abs(dir)
+	file, errFile := filepath.Abs(file)
+	relative, err := filepath.Rel(dir, file)
+	return errDir == nil && errFile == nil && err == nil && filepath.IsLocal(relative)
+}
+
+// compare tells of all differences at once, by their names below dir.
+func (r *run) compare(dir string, directories []output.Directory, progress *progress) error {
+	found := make([][]output.Difference, len(directories))
+	failed := make([]error, len(directories))
+	parallel.Each(len(directories), func(i int) {
+		found[i], failed[i] = output.CheckDirectory(directories[i].Path, directories[i].Files)
+		progress.step()
+	})
+	var differences []output.Difference
+	for i, directory := range directories {
+		if failed[i] != nil {
+			return failed[i]
+		}
+		below, err := filepath.Rel(dir, directory.Path)
+		if err != nil {
+			return err
+		}
+		for _, difference := range found[i] {
+			difference.Name = path.Join(filepath.ToSlash(below), difference.Name)
+			differences = append(differences, difference)
+		}
+	}
+	r.tell(dir, differences)
+	return nil
 }
 
 // tell prints differences and makes them the run's result.
@@ -101,7 +198,7 @@ func refusals(refused *output.Refused) diag.List {
 	var list diag.List
 	for _, file := range refused.Files {
 		problem := diag.Diagnostic{
-			Position: diag.Position{Name: filepath.Join(refused.Dir, file.Name)},
+			Position: diag.Position{Name: file.Path()},
 			Message:  "was not written by petrify, but stands where it writes",
 			Hint:     "move it away; petrify writes over no file of others",
 		}

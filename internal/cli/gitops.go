@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"path"
+
 	"github.com/spf13/cobra"
 
 	"github.com/petrify-dev/petrify/internal/gitops"
@@ -61,7 +63,7 @@ func (r *run) gitopsFluxCommand() *cobra.Command {
 
 		ValidArgsFunction: cobra.NoFileCompletions,
 	}
-	flags.spec.addTo(cmd)
+	flags.spec.addEachTo(cmd)
 	f := cmd.Flags()
 	f.Var(&flags.directory, "path", "`DIR` that was given to render --output-dir, as seen from the root of the repository (required)")
 	f.Var(&flags.namespace, "namespace", "`NAMESPACE` of the Kustomizations and of their source")
@@ -76,14 +78,17 @@ func (r *run) gitopsFlux(flags fluxFlags) error {
 	if flags.directory.value == "" {
 		return flagUsageError("path", "is missing", "allowed: "+flags.directory.rule.Allowed)
 	}
-	env, err := r.environment(flags.spec, flags.directory.value, gitops.FluxProblems)
+	environments, _, err := r.rendered(flags.spec, flags.directory.value, gitops.FluxProblems)
 	if err != nil {
 		return err
 	}
-	kustomizations := gitops.FluxKustomizations([]gitops.Environment{env}, gitops.FluxOptions{
+	kustomizations, err := gitops.FluxKustomizations(environments, gitops.FluxOptions{
 		Namespace: flags.namespace.value,
 		Source:    gitops.FluxSourceOf(flags.source.value),
 	})
+	if err != nil {
+		return err
+	}
 	r.stdout.WriteString("# Printed by petrify gitops flux. Do not edit: print it again.\n")
 	for _, kustomization := range kustomizations {
 		document, err := encodeYAML(kustomization)
@@ -96,16 +101,18 @@ func (r *run) gitopsFlux(flags fluxFlags) error {
 	return nil
 }
 
-// environment renders the environment that lies in a directory of the repository.
-// What the controller has against it is told with its place.
-func (r *run) environment(spec specFlags, directory string, problems func(schema.Environment) schema.Diagnostics) (gitops.Environment, error) {
-	env, inputs, err := r.load(spec)
-	if err != nil {
-		return gitops.Environment{}, err
+// rendered are the environments that render --output-dir puts at a directory of the
+// repository: below it if there is a pattern.
+func (r *run) rendered(spec specFlags, directory string, judge judgement) (environments []gitops.Environment, many bool, err error) {
+	progress := r.progress(1)
+	defer progress.end()
+	all, many, err := r.environments(spec, judge, progress)
+	for _, e := range all {
+		at := directory
+		if many {
+			at = path.Join(directory, e.name())
+		}
+		environments = append(environments, gitops.Environment{Environment: e.spec, Manifest: e.manifest, Directory: at})
 	}
-	if found := problems(env); len(found) > 0 {
-		return gitops.Environment{}, schema.Locate(inputs, spec.settings, found)
-	}
-	manifest, err := renderLoaded(env, inputs, spec)
-	return gitops.Environment{Environment: env, Manifest: manifest, Directory: directory}, err
+	return environments, many, err
 }

@@ -86,12 +86,23 @@ func renderLoaded(env schema.Environment, inputs []schema.Input, spec specFlags)
 
 // read returns the content of all files, in order.
 func (r *run) read(spec specFlags) ([]schema.Input, error) {
-	var inputs []schema.Input
-	var unreadable diag.List
+	inputs, unreadable, err := r.readFiles(spec.names())
+	if err != nil {
+		return nil, err
+	}
+	if len(unreadable) > 0 && len(spec.files) == 0 {
+		unreadable[0].Hint = "name the spec with -f FILE, or run petrify in the directory of " + defaultFile
+	}
+	return inputs, unreadable.Err()
+}
+
+// readFiles returns the content of files, in order, and those that are not there to be
+// read.
+func (r *run) readFiles(names []string) (inputs []schema.Input, unreadable diag.List, err error) {
 	fromStdin := false
-	for _, name := range spec.names() {
+	for _, name := range names {
 		if name == standardInput && fromStdin {
-			return nil, flagUsageError("file", "stdin is given twice, but can be read once", "allowed: -f - once")
+			return nil, nil, flagUsageError("file", "stdin is given twice, but can be read once", "allowed: -f - once")
 		}
 		fromStdin = fromStdin || name == standardInput
 		data, err := r.readFile(name)
@@ -100,14 +111,11 @@ func (r *run) read(spec specFlags) ([]schema.Input, error) {
 		case errors.As(err, &problem):
 			unreadable = append(unreadable, problem...)
 		case err != nil:
-			return nil, err
+			return nil, nil, err
 		}
 		inputs = append(inputs, schema.Input{Name: name, Data: data, File: filesBeside(name)})
 	}
-	if len(unreadable) > 0 && len(spec.files) == 0 {
-		unreadable[0].Hint = "name the spec with -f FILE, or run petrify in the directory of " + defaultFile
-	}
-	return inputs, unreadable.Err()
+	return inputs, unreadable, nil
 }
 
 // readFile returns the content of a file, or of stdin, up to mostRead bytes. A file
@@ -175,7 +183,10 @@ func readBeside(dir, path string) ([]byte, error) {
 }
 
 func unopened(name string, err error) error {
-	if errors.Is(err, fs.ErrNotExist) {
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && isPattern(name):
+		return fileProblem(name, "there is no such file", patternHint)
+	case errors.Is(err, fs.ErrNotExist):
 		return fileProblem(name, "there is no such file", "")
 	}
 	return fileProblem(name, "cannot be opened: "+cause(err).Error(), "")

@@ -19,7 +19,8 @@ const renderExample = `  petrify render                                         
   petrify render --stage setup,data
   petrify render --show-only Deployment/medusa --format json
   petrify render -f production.yaml --output-dir rendered/production
-  petrify render -f production.yaml --output-dir rendered/production --check`
+  petrify render -f production.yaml --output-dir rendered/production --check
+  petrify render -f 'envs/*/environment.yaml' --output-dir rendered         # a directory each`
 
 // renderFlags say what of the output to print, how and where.
 type renderFlags struct {
@@ -49,14 +50,14 @@ func (r *run) renderCommand() *cobra.Command {
 				return err
 			}
 			if flags.dir != "" {
-				return r.renderDirectory(flags)
+				return r.renderDirectories(flags)
 			}
 			return r.renderTo(flags)
 		},
 
 		ValidArgsFunction: cobra.NoFileCompletions,
 	}
-	flags.spec.addTo(cmd)
+	flags.spec.addEachTo(cmd)
 	f := cmd.Flags()
 	f.StringVarP(&flags.output, "output", "o", standardOutput, "`FILE` to write instead of stdout, whole or not at all")
 	flags.addDirectoryTo(cmd)

@@ -125,9 +125,12 @@ func FluxProblems(env schema.Environment) schema.Diagnostics {
 
 // FluxKustomizations describe environments that have no FluxProblems: for each, in
 // order, one Kustomization for each step, which waits for the one before it. They all
-// have one source, since Flux compares the revisions of dependencies only then.
-func FluxKustomizations(environments []Environment, options FluxOptions) []FluxKustomization {
+// have one source, since Flux compares the revisions of dependencies only then. The
+// error is a schema.Diagnostics: two of them would have the same name.
+func FluxKustomizations(environments []Environment, options FluxOptions) ([]FluxKustomization, error) {
 	var kustomizations []FluxKustomization
+	var clashes schema.Diagnostics
+	owners := map[string]schema.Name{}
 	for _, env := range environments {
 		var earlier []FluxDependency
 		for _, step := range fluxSteps() {
@@ -136,6 +139,10 @@ func FluxKustomizations(environments []Environment, options FluxOptions) []FluxK
 				continue
 			}
 			name := string(env.Metadata.Name) + "-" + step.directory
+			if other, taken := owners[name]; taken {
+				clashes = append(clashes, nameClash(name, other, env.Metadata.Name)...)
+			}
+			owners[name] = env.Metadata.Name
 			kustomizations = append(kustomizations, FluxKustomization{
 				APIVersion: "kustomize.toolkit.fluxcd.io/v1",
 				Kind:       "Kustomization",
@@ -154,7 +161,14 @@ func FluxKustomizations(environments []Environment, options FluxOptions) []FluxK
 			earlier = []FluxDependency{{name}}
 		}
 	}
-	return kustomizations
+	return kustomizations, clashes.Err()
+}
+
+func nameClash(name string, first, second schema.Name) schema.Diagnostics {
+	return schema.Diagnostics{{
+		Message: fmt.Sprintf("the environments %s and %s would share the Kustomization %s", first, second, name),
+		Hint:    "allowed: names of which none is another with -pre behind it",
+	}}
 }
 
 // longestDeadline is in seconds.

@@ -209,6 +209,41 @@ func TestAFailureAfterTheFirstRenameSaysHowToGoOn(t *testing.T) {
 	}
 }
 
+// Of several directories, none is changed before all can be.
+func TestAFailureInOneDirectoryBeforeTheFirstRenameChangesNone(t *testing.T) {
+	good, full := t.TempDir(), t.TempDir()
+	mustWrite(t, good, firstRelease)
+	mustWrite(t, full, firstRelease)
+	old := tree(t, good)
+	all := writing{openFaulty(t, good, secondRelease, faulty{}), openFaulty(t, full, secondRelease, faulty{failAt: 3})}
+	if err := all.compare(false); err != nil {
+		t.Fatal(err)
+	}
+	if err := all.write(context.Background(), func() {}); !errors.Is(err, syscall.ENOSPC) || !strings.Contains(err.Error(), full) {
+		t.Errorf("the error is %v, want a full disk in %s", err, full)
+	}
+	for _, dir := range []string{good, full} {
+		wantTree(t, dir, tree(t, dir), old)
+	}
+}
+
+func TestAFailureAfterThatLeavesTheOtherDirectoriesComplete(t *testing.T) {
+	good, full := t.TempDir(), t.TempDir()
+	mustWrite(t, good, firstRelease)
+	mustWrite(t, full, firstRelease)
+	all := writing{openFaulty(t, full, secondRelease, faulty{failAt: 9}), openFaulty(t, good, secondRelease, faulty{})}
+	if err := all.compare(false); err != nil {
+		t.Fatal(err)
+	}
+	err := all.write(context.Background(), func() {})
+	if err == nil || !strings.HasPrefix(err.Error(), fmt.Sprintf("write %q", filepath.Join(full, "config.yaml"))) || strings.Contains(err.Error(), good) {
+		t.Errorf("the error is %v, want a full disk in %s", err, full)
+	}
+	if differences, err := CheckDirectory(good, secondRelease); err != nil || len(differences) > 0 {
+		t.Errorf("the other directory differs: %v, %v", differences, err)
+	}
+}
+
 // An interrupt at any time leaves the old files or the new ones.
 func TestAnInterruptLeavesTheOldOrTheNew(t *testing.T) {
 	old, newer := 0, 0
@@ -244,13 +279,22 @@ func TestAnInterruptLeavesTheOldOrTheNew(t *testing.T) {
 
 func writeFaulty(t *testing.T, ctx context.Context, dir string, files []File, force bool, f faulty) error {
 	t.Helper()
+	all := writing{openFaulty(t, dir, files, f)}
+	if err := all.compare(force); err != nil {
+		return err
+	}
+	return all.write(ctx, func() {})
+}
+
+func openFaulty(t *testing.T, dir string, files []File, f faulty) *openDirectory {
+	t.Helper()
 	opened, err := os.OpenRoot(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer opened.Close()
+	t.Cleanup(func() { opened.Close() })
 	f.fileSystem, f.count = unsynced{root{opened}}, new(int)
-	return directory{dir, f}.write(ctx, files, force)
+	return &openDirectory{directory: directory{dir, f}, wanted: files}
 }
 
 func mustWrite(t *testing.T, dir string, files []File) {

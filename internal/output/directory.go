@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path"
 	"path/filepath"
 	"slices"
@@ -54,53 +53,14 @@ var (
 //
 // Of two calls at once on one directory, the later fails and changes nothing. This
 // holds for processes of one machine; other programs are not kept out.
-func WriteDirectory(ctx context.Context, dir string, files []File, force bool) (err error) {
-	if err := os.MkdirAll(dir, 0o777); err != nil {
-		return failure(dir, err)
-	}
-	opened, err := os.OpenRoot(dir)
-	if err != nil {
-		return failure(dir, err)
-	}
-	defer func() { err = errors.Join(err, opened.Close()) }()
-	unlock, err := lock(opened)
-	if err != nil {
-		return failure(dir, err)
-	}
-	defer func() { err = errors.Join(err, unlock()) }()
-	return directory{dir, root{opened}}.write(ctx, files, force)
+func WriteDirectory(ctx context.Context, dir string, files []File, force bool) error {
+	return WriteDirectories(ctx, []Directory{{dir, files}}, force, func() {})
 }
 
 // directory is an open and locked directory, and the path that the user gave it.
 type directory struct {
 	path  string
 	files fileSystem
-}
-
-func (d directory) write(ctx context.Context, files []File, force bool) error {
-	found, err := d.compare(files)
-	if err != nil {
-		return err
-	}
-	if err := d.refusal(found.differences, force); err != nil {
-		return err
-	}
-	if err := d.clearStaging(); err != nil {
-		return err
-	}
-	if len(found.differences) == 0 {
-		return nil
-	}
-	if err := d.stage(ctx, found); err != nil {
-		// The next run tries again what fails here.
-		_ = d.clearStaging()
-		return err
-	}
-	if err := d.commit(found); err != nil {
-		_ = d.clearStaging()
-		return fmt.Errorf("%w; some files of the directory are new and some old: run again to finish", err)
-	}
-	return d.clearStaging()
 }
 
 // stage puts everything that is to be written into the staging directory.

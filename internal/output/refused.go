@@ -5,32 +5,35 @@ import (
 	"strings"
 )
 
-// Refused is an error: what stands in a directory may not be written over. Nothing
+// Refused is an error: what stands in directories may not be written over. Nothing
 // was written.
-type Refused struct {
-	Dir   string
-	Files []Difference // Edited and Foreign ones and Obstacles only
+type Refused struct{ Files []RefusedFile }
+
+// RefusedFile is an Edited or Foreign file, or an Obstacle.
+type RefusedFile struct {
+	Dir string // as it was given
+	Difference
 }
+
+// Path is that of the file, as the user knows it.
+func (f RefusedFile) Path() string { return filepath.Join(f.Dir, f.Name) }
 
 func (r *Refused) Error() string {
 	var lines []string
 	for _, file := range r.Files {
-		lines = append(lines, filepath.Join(r.Dir, file.Name)+": "+file.Kind.String())
+		lines = append(lines, file.Path()+": "+file.Kind.String())
 	}
 	return strings.Join(lines, "\n")
 }
 
-// refusal returns a *Refused if one of the differences may not be carried out.
-func (d directory) refusal(differences []Difference, force bool) error {
-	var refused []Difference
+// refused returns the differences that may not be carried out.
+func (d directory) refused(differences []Difference, force bool) []RefusedFile {
+	var refused []RefusedFile
 	for _, difference := range differences {
 		switch {
 		case difference.Kind == Edited && !force, difference.Kind == Foreign, difference.Kind == Obstacle:
-			refused = append(refused, difference)
+			refused = append(refused, RefusedFile{d.path, difference})
 		}
 	}
-	if len(refused) == 0 {
-		return nil
-	}
-	return &Refused{Dir: d.path, Files: refused}
+	return refused
 }
