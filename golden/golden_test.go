@@ -66,6 +66,12 @@ func mustRender(t *testing.T, specs ...string) []byte {
 
 func mustManifest(t *testing.T, specs ...string) render.Manifest {
 	t.Helper()
+	_, manifest := mustLoadAndRender(t, nil, specs...)
+	return manifest
+}
+
+func mustLoadAndRender(t *testing.T, settings []string, specs ...string) (schema.Environment, render.Manifest) {
+	t.Helper()
 	var inputs []schema.Input
 	for _, spec := range specs {
 		data, err := os.ReadFile(spec)
@@ -74,7 +80,7 @@ func mustManifest(t *testing.T, specs ...string) render.Manifest {
 		}
 		inputs = append(inputs, schema.Input{Name: spec, Data: data})
 	}
-	env, problems := schema.Load(inputs, nil)
+	env, problems := schema.Load(inputs, settings)
 	if err := problems.Err(); err != nil {
 		t.Fatal(err)
 	}
@@ -82,7 +88,7 @@ func mustManifest(t *testing.T, specs ...string) render.Manifest {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return manifest
+	return env, manifest
 }
 
 // expect compares bytes with a file, or writes them there.
