@@ -29,6 +29,7 @@ func TestTraps(t *testing.T) {
 		{"an Ingress is not healthy until it has an address", "argocd", nothingWaitsForRoutes},
 		{"the publishable key comes from the admin behind the route", "argocd", routesDoNotWaitForTheStorefront},
 		{"a directory without a kustomization is applied file by file", "argocd", everyFileIsListed},
+		{"a pruned Namespace takes the database with it", "argocd", namespacesAreKept("argocd.argoproj.io/sync-options", "Prune=false,Delete=false")},
 
 		{"a Job's template is immutable", "flux", jobsAreForced},
 		{"a Job that vanishes is created for ever anew", "flux", jobsStay},
@@ -38,6 +39,7 @@ func TestTraps(t *testing.T) {
 		{"pods begin before their database is migrated", "flux", migrationHasAStepOfItsOwn},
 		{"a step is given up while its Job still runs", "flux", stepsOutlastTheirJobs},
 		{"a step reaches into another's directory", "flux", everyFileIsListed},
+		{"a pruned Namespace takes the database with it", "flux", namespacesAreKept("kustomize.toolkit.fluxcd.io/prune", "disabled")},
 
 		{"kustomize puts Deployments before Jobs", "kubectl", kustomizationsKeepTheOrder},
 		{"kustomize puts Deployments before Jobs", "flux", kustomizationsKeepTheOrder},
@@ -166,6 +168,16 @@ func jobsStay(t *testing.T, s stack) {
 	for _, object := range s.objects {
 		if ttl := at(object, "spec", "ttlSecondsAfterFinished"); ttl != nil {
 			t.Errorf("%s vanishes after %v seconds", nameOf(object), ttl)
+		}
+	}
+}
+
+func namespacesAreKept(name, value string) func(*testing.T, stack) {
+	return func(t *testing.T, s stack) {
+		for _, object := range s.objects {
+			if kindOf(object) == "Namespace" && annotation(object, name) != value {
+				t.Errorf("%s has the annotation %s: %q, want %q", nameOf(object), name, annotation(object, name), value)
+			}
 		}
 	}
 }

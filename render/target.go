@@ -29,6 +29,17 @@ func (w *wiring) order(o *object) {
 	}
 }
 
+// keepNamespace keeps what prunes and deletes away from a Namespace: with it would go
+// all that is in it, the database's volume included.
+func (w *wiring) keepNamespace(o *object) {
+	switch w.spec.Target {
+	case schema.TargetArgoCD:
+		o.annotate("argocd.argoproj.io/sync-options", "Prune=false,Delete=false")
+	case schema.TargetFlux:
+		o.annotate("kustomize.toolkit.fluxcd.io/prune", "disabled")
+	}
+}
+
 // syncWave is the Argo CD wave of an object. Storefront, routes and the Jobs that
 // come after the server share one: the publishable key comes from the admin behind
 // the route, so neither route nor admin may wait for a storefront that waits for the key.

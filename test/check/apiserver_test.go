@@ -66,7 +66,7 @@ func newAPIServer(t *testing.T) apiServer {
 			{Group: "policy", Kind: "PodDisruptionBudget"}:          {"poddisruptionbudgets", poddisruptionbudget.Strategy},
 		},
 		custom: map[schema.GroupKind]customResource{
-			{Group: "gateway.networking.k8s.io", Kind: "HTTPRoute"}: newCustomResource(t, "gateway.networking.k8s.io_httproutes.yaml"),
+			{Group: "gateway.networking.k8s.io", Kind: "HTTPRoute"}: ofGatewayAPI(t, "gateway.networking.k8s.io_httproutes.yaml"),
 		},
 	}
 }

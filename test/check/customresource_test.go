@@ -35,10 +35,19 @@ func definitions(t *testing.T) string {
 	return filepath.Join(moduleDirectory(t, "sigs.k8s.io/gateway-api"), "config", "crd", "standard")
 }
 
-// newCustomResource serves the first version of a definition.
-func newCustomResource(t *testing.T, file string) customResource {
+// ofGatewayAPI serves a kind of Gateway API.
+func ofGatewayAPI(t *testing.T, file string) customResource {
 	t.Helper()
-	data, err := os.ReadFile(filepath.Join(definitions(t), file))
+	definition := readDefinition(t, filepath.Join(definitions(t), file))
+	if version := definition.Annotations[consts.BundleVersionAnnotation]; version != consts.BundleVersion {
+		t.Fatalf("%s is of the version %s, not %s", file, version, consts.BundleVersion)
+	}
+	return newCustomResource(t, definition)
+}
+
+func readDefinition(t *testing.T, path string) apiextensionsv1.CustomResourceDefinition {
+	t.Helper()
+	data, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,9 +55,12 @@ func newCustomResource(t *testing.T, file string) customResource {
 	if err := sigsyaml.UnmarshalStrict(data, &definition); err != nil {
 		t.Fatal(err)
 	}
-	if version := definition.Annotations[consts.BundleVersionAnnotation]; version != consts.BundleVersion {
-		t.Fatalf("%s is of the version %s, not %s", file, version, consts.BundleVersion)
-	}
+	return definition
+}
+
+// newCustomResource serves the first version of a definition.
+func newCustomResource(t *testing.T, definition apiextensionsv1.CustomResourceDefinition) customResource {
+	t.Helper()
 	version := definition.Spec.Versions[0]
 	var internal apiextensions.JSONSchemaProps
 	if err := apiextensionsv1.Convert_v1_JSONSchemaProps_To_apiextensions_JSONSchemaProps(version.Schema.OpenAPIV3Schema, &internal, nil); err != nil {
