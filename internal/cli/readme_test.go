@@ -15,17 +15,30 @@ var top = filepath.Join("..", "..")
 // fences are the code blocks of a Markdown text.
 var fences = regexp.MustCompile("(?ms)^```([a-z]+)\n(.*?)^```$")
 
-// blocks returns the README's code blocks in a language.
-func blocks(t *testing.T, language string) []string {
+// block is a code block and the language that it says it is in.
+type block struct{ language, text string }
+
+// blocksOf returns the code blocks of a document, by its path from the top.
+func blocksOf(t *testing.T, document string) []block {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join(top, "README.md"))
+	text, err := os.ReadFile(filepath.Join(top, document))
 	if err != nil {
 		t.Fatal(err)
 	}
-	var found []string
+	var found []block
 	for _, fence := range fences.FindAllStringSubmatch(string(text), -1) {
-		if fence[1] == language {
-			found = append(found, fence[2])
+		found = append(found, block{fence[1], fence[2]})
+	}
+	return found
+}
+
+// blocks returns the README's code blocks in a language.
+func blocks(t *testing.T, language string) []string {
+	t.Helper()
+	var found []string
+	for _, block := range blocksOf(t, "README.md") {
+		if block.language == language {
+			found = append(found, block.text)
 		}
 	}
 	if len(found) == 0 {
