@@ -20,7 +20,7 @@ type CPU string
 func (CPU) Rule() Rule {
 	return Rule{
 		Noun: "a quantity of cpu", Allowed: "cores, such as 0.5 or 2, or thousandths of a core, such as 500m",
-		Pattern: cpuPattern, Number: true,
+		Pattern: cpuPattern, Number: true, Amount: true,
 		Check: func(value string) string {
 			if amount, _ := CPU(value).Millicores(); amount == 0 {
 				return quote(value) + " is nothing"
@@ -52,7 +52,7 @@ type Bytes string
 func (Bytes) Rule() Rule {
 	return Rule{
 		Noun: "a quantity", Allowed: "a number with Ki, Mi, Gi or Ti, or with k, M, G or T for powers of ten, such as 512Mi",
-		Pattern: bytesPattern, Number: true,
+		Pattern: bytesPattern, Number: true, Amount: true,
 		Check: func(value string) string {
 			switch amount, fits := Bytes(value).Bytes(); {
 			case !fits:

@@ -125,22 +125,48 @@ func concealed(value, message string) string {
 }
 
 func (d *decoder) text(path string, n *node, rule Rule, required bool, into reflect.Value) {
-	is := meansText
-	if n.plain {
-		is = plainMeaning(n.text)
-	}
 	switch {
 	case n.text == "" && !rule.Empty && required:
 		d.refuse(n.value, path, "is empty", "allowed: "+rule.allowed())
 	case n.text == "" && !rule.Empty:
 		d.refuse(n.value, path, "is empty", "write a value, or leave the field out; allowed: "+rule.allowed())
-	case is == meansText, is == meansNumber && rule.Number, is == meansTime && rule.Number,
-		is == meansBoolean && rule.Boolean && (n.text == "true" || n.text == "false"):
+	case n.isTextFor(rule):
 		into.SetString(n.text)
+		if n.resolved() && datePattern.MatchString(n.text) {
+			d.found = append(d.found, n.value.mark(diag.Diagnostic{Severity: diag.Warning, Path: path, Message: quote(n.text) + " may have been a date", Hint: quoteDateHint}))
+		}
+	case n.resolved():
+		d.refuse(n.value, path, n.text+" is "+n.is.String()+", not text", quoteResolvedHint)
 	default:
-		d.refuse(n.value, path, n.text+" is "+is.String()+", not text", rule.quoteHint(n.text))
+		d.refuse(n.value, path, n.text+" is "+n.is.String()+", not text", rule.quoteHint(n.text))
 	}
 }
+
+// datePattern is what kustomize makes of a date without quotes.
+var datePattern = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}T00:00:00Z$`)
+
+const (
+	quoteResolvedHint = "quote it: kustomize may have changed it on the way, as 0123456 to 42798"
+	quoteDateHint     = "quote it: kustomize changes a date on the way, as 2026-01-31 to 2026-01-31T00:00:00Z"
+)
+
+// isTextFor tells whether a scalar is text, or stands for its own text where the rule
+// says so. What was read by another program stands for itself no more.
+func (n *node) isTextFor(rule Rule) bool {
+	switch n.is {
+	case meansText:
+		return true
+	case meansNumber:
+		return rule.Amount || rule.Number && !n.resolved()
+	case meansTime:
+		return rule.Number && !n.resolved()
+	case meansBoolean:
+		return rule.Boolean && !n.resolved() && (n.text == "true" || n.text == "false")
+	}
+	return false
+}
+
+func (n *node) resolved() bool { return n.value.source.resolved }
 
 var (
 	decimalPattern = regexp.MustCompile(`^(0|-?[1-9][0-9]*)$`)

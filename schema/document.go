@@ -29,7 +29,8 @@ var kindNames = [...]string{scalarNode: "text", mappingNode: "a mapping", listNo
 type node struct {
 	kind    nodeKind
 	text    string  // of a scalar
-	plain   bool    // a scalar without quotes, which YAML may read as a number
+	plain   bool    // a scalar without quotes
+	is      meaning // of a scalar, to a reader of YAML
 	entries []entry // of a mapping, in the order of the file
 	items   []*node // of a list
 	value   place
@@ -73,6 +74,7 @@ func readDocument(input Input) (*node, Diagnostics) {
 	if bad != nil {
 		return nil, Diagnostics{*bad}
 	}
+	src.resolved = input.Resolved
 	r := &reader{source: src}
 	root := r.root(text, documentHints{headerHint, "allowed: one environment for each file; remove the line --- or split the file"})
 	if root == nil {
@@ -187,19 +189,22 @@ func (r *reader) node(path string, y *yaml.Node, s *shape, key place, levels int
 			n.items = append(n.items, r.node(indexed(path, i), child, s.item(), r.place(child), levels-1))
 		}
 	default:
-		n.kind, n.text, n.plain = scalarNode, y.Value, y.Style == 0
-		if n.plain && plainMeaning(n.text) == meansNull && !r.nulls {
+		n.kind, n.text, n.plain, n.is = scalarNode, y.Value, y.Style == 0, r.source.meaning(y)
+		if n.is == meansNull && !r.nulls {
 			return r.refuse(key, path, "is empty", s.emptyHint())
 		}
 	}
 	return n
 }
 
-// refuseProperties refuses anchors and tags.
+// refuseProperties refuses anchors and tags, but for !!merge <<, which is how kustomize
+// writes the text "<<".
 func (r *reader) refuseProperties(path string, y *yaml.Node, at place) bool {
 	switch {
 	case y.Anchor != "":
 		r.refuse(at, path, concealed(y.Anchor, "has an anchor, "+diag.Quote("&"+y.Anchor)), "write the value out where it is needed; anchors and aliases are not allowed")
+	case r.source.resolved && y.Tag == "!!merge":
+		return false
 	case y.Style&yaml.TaggedStyle != 0:
 		r.refuse(at, path, concealed(y.Tag, "has a tag, "+diag.Quote(y.Tag)), "remove the tag; to make a text of a number, quote it")
 	case begins(r.source.rest(at), '!'):
@@ -246,8 +251,8 @@ func (r *reader) key(path, childPath string, y *yaml.Node, s *shape, at place) b
 	case y.Style == 0 && y.Value == "<<":
 		r.refuse(at, path, "has a merge key, <<", "write the values out; merge keys, anchors and aliases are not allowed")
 	case r.refuseProperties(childPath, y, at):
-	case y.Style == 0 && plainMeaning(y.Value) != meansText:
-		r.refuse(at, childPath, "the key is "+plainMeaning(y.Value).String()+", not text", s.quoteHint(y.Value))
+	case r.source.meaning(y) != meansText:
+		r.refuse(at, childPath, "the key is "+r.source.meaning(y).String()+", not text", s.quoteHint(y.Value))
 	default:
 		return true
 	}

@@ -16,6 +16,12 @@ type Input struct {
 	// leads nowhere upwards. The error says what is wrong with it, without its name.
 	// Without File, the text can name none.
 	File func(path string) (Input, error)
+	// Resolved says that another program has read the text and written it anew, as
+	// kustomize does for a KRM function: an unquoted scalar is what that program made
+	// of it, so that 42798 may have been 0123456. A scalar that is no text is refused
+	// where text belongs, amounts aside, and lines and columns, which the user has
+	// never seen, are not told.
+	Resolved bool
 }
 
 // Load reads the inputs, merges them left to right, lays the settings ("path=value")
@@ -165,7 +171,9 @@ type failures struct{ at, above map[string]bool }
 func failuresOf(problems Diagnostics) failures {
 	f := failures{at: map[string]bool{}, above: map[string]bool{}}
 	for _, d := range problems {
-		f.add(d.Path)
+		if d.Severity == diag.Error {
+			f.add(d.Path)
+		}
 	}
 	return f
 }

@@ -303,11 +303,12 @@ func FuzzLoad(f *testing.F) {
 		if err != nil {
 			f.Fatal(err)
 		}
-		f.Add(data, "images.medusa.tag=0123456")
+		f.Add(data, "images.medusa.tag=0123456", false)
 	}
-	f.Add([]byte("a: &a [*a]\n? {b: c}\n: !!x d\n"), "medusa.config[a.b]={c: d}")
-	f.Fuzz(func(t *testing.T, data []byte, setting string) {
-		env, found := schema.Load([]schema.Input{{Name: "fuzz.yaml", Data: data}}, []string{setting})
+	f.Add([]byte("a: &a [*a]\n? {b: c}\n: !!x d\n"), "medusa.config[a.b]={c: d}", false)
+	f.Add([]byte("a: 42798\n!!merge <<: 1.1\nb: !!merge <<\n"), "", true)
+	f.Fuzz(func(t *testing.T, data []byte, setting string, resolved bool) {
+		env, found := schema.Load([]schema.Input{{Name: "fuzz.yaml", Data: data, Resolved: resolved}}, []string{setting})
 		printed := text(t, found)
 		if i := strings.IndexFunc(printed, func(r rune) bool { return r != '\n' && !unicode.IsPrint(r) }); i >= 0 {
 			t.Errorf("diagnostics hold an unprintable character: %q", printed[i:])

@@ -1,6 +1,10 @@
 package schema
 
-import "regexp"
+import (
+	"regexp"
+
+	"go.yaml.in/yaml/v3"
+)
 
 // meaning is what YAML makes of a plain scalar.
 type meaning int
@@ -35,6 +39,24 @@ func plainMeaning(text string) meaning {
 		return meansTime
 	}
 	return meansText
+}
+
+// tagMeanings are those of the tags that the YAML library gives plain scalars.
+var tagMeanings = map[string]meaning{
+	"!!null": meansNull, "!!bool": meansBoolean, "!!int": meansNumber, "!!float": meansNumber, "!!timestamp": meansTime,
+}
+
+// meaning tells what a scalar is. A program that has read the text before us quotes
+// what its library would not read back as text, and nothing else: 12e4567, which is too
+// large for a number, comes without quotes even if the user wrote some.
+func (s *source) meaning(y *yaml.Node) meaning {
+	switch {
+	case y.Style != 0:
+		return meansText
+	case s.resolved:
+		return tagMeanings[y.ShortTag()]
+	}
+	return plainMeaning(y.Value)
 }
 
 func (m meaning) String() string {

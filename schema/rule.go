@@ -17,6 +17,7 @@ type Rule struct {
 	Minimum   int64          // for integer types
 	Maximum   int64
 	Number    bool                              // an unquoted number stands for its own text
+	Amount    bool                              // and says the same when another program has written it anew, as 1.10 to 1.1
 	Boolean   bool                              // an unquoted true or false stands for its own text
 	Empty     bool                              // the empty string is a value
 	Kind      func(value string) string         // what a value is that the pattern refuses, such as "a URL", or ""

@@ -20,6 +20,8 @@ type source struct {
 	lines   [][]rune
 	shown   map[int]shownLine // lines that diagnostics are about, by number
 	setting bool              // a value of --set: one line, whose number says nothing
+
+	resolved bool // written by another program: places in it say nothing
 }
 
 // shownLine is a line as diagnostics show it.
@@ -47,6 +49,8 @@ func (p place) position() diag.Position {
 	switch {
 	case p.source == nil:
 		return diag.Position{}
+	case p.source.resolved:
+		return diag.Position{Name: p.source.name}
 	case p.source.setting:
 		return diag.Position{Name: p.source.name, Column: p.column}
 	}
@@ -57,7 +61,7 @@ func (p place) position() diag.Position {
 // credential may stand in it.
 func (p place) mark(d diag.Diagnostic) diag.Diagnostic {
 	d.Position = p.position()
-	if p.source == nil || p.line < 1 || p.line > len(p.source.lines) {
+	if p.source == nil || p.source.resolved || p.line < 1 || p.line > len(p.source.lines) {
 		return d
 	}
 	line := p.source.show(p.line)

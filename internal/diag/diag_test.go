@@ -41,6 +41,9 @@ func TestPrintText(t *testing.T) {
 		"the same place is not shown twice": {
 			diag.Diagnostic{Path: "a", Message: "is odd", Related: []diag.Related{{at("f", 1, 1), "b"}}, Position: at("f", 1, 1)},
 			"f:1:1: error: a: is odd\n"},
+		"paths tell places apart where no places are known": {
+			diag.Diagnostic{Path: "a", Message: "is odd", Position: at("f", 0, 0), Related: []diag.Related{{at("f", 0, 0), "b"}, {at("f", 0, 0), "a"}}},
+			"f: error: a: is odd\n  see also: f: b\n"},
 		"confidential":             {diag.Diagnostic{Position: at("f", 1, 1), Message: "is secret", Source: "hunter2", Width: 7, Confidential: true}, "f:1:1: error: is secret\n"},
 		"width beyond the line":    {diag.Diagnostic{Position: at("f", 1, 2), Message: "x", Source: "ab", Width: 9}, "f:1:2: error: x\n    1 | ab\n      |  ^\n"},
 		"just after the line":      {diag.Diagnostic{Position: at("f", 1, 3), Message: "x", Source: "ab", Width: 1}, "f:1:3: error: x\n    1 | ab\n      |   ^\n"},

@@ -32,7 +32,7 @@ func PrintText(w io.Writer, list List) error {
 		b.WriteString(d.headline() + "\n")
 		writeSource(&b, d)
 		for _, r := range d.Related {
-			if r.Position == d.Position {
+			if r.stands(d) {
 				continue
 			}
 			b.WriteString("  see also: " + visible(r.String()) + "\n")
@@ -43,6 +43,13 @@ func PrintText(w io.Writer, list List) error {
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// stands tells whether a related place is the one that the diagnostic shows anyway. In
+// an input of which no places are known, paths tell places apart.
+func (r Related) stands(d Diagnostic) bool {
+	placeless := d.Position.Name != "" && d.Position.Column == 0
+	return r.Position == d.Position && (!placeless || r.Path == d.Path)
 }
 
 // writeSource shows the source line with the place underlined; very long lines are left out.
