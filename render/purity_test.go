@@ -51,6 +51,7 @@ func TestLayers(t *testing.T) {
 		module + "schema":        {module + "internal/diag"},
 		module + "render":        {module + "base", module + "schema", module + "internal/diag"},
 		module + "internal/diag": nil,
+		module + "internal/krm":  {module + "internal/diag"},
 	}
 	for _, pkg := range pureImports(t) {
 		for _, imported := range pkg.Imports {
@@ -77,7 +78,7 @@ type goPackage struct {
 
 func pureImports(t *testing.T) []goPackage {
 	t.Helper()
-	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", "../base", "../schema", "../render", "../internal/diag").Output()
+	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", "../base", "../schema", "../render", "../internal/diag", "../internal/krm").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -89,8 +90,8 @@ func pureImports(t *testing.T) []goPackage {
 		}
 		packages = append(packages, p)
 	}
-	if len(packages) != 4 {
-		t.Fatalf("go list found %d packages, want 4", len(packages))
+	if len(packages) != 5 {
+		t.Fatalf("go list found %d packages, want 5", len(packages))
 	}
 	return packages
 }
