@@ -56,12 +56,18 @@ func (r *run) load(spec specFlags) (schema.Environment, []schema.Input, error) {
 	if err != nil {
 		return schema.Environment{}, nil, err
 	}
-	env, found := schema.Load(inputs, spec.settings)
+	env, err := r.loadInputs(inputs, spec.settings)
+	return env, inputs, err
+}
+
+// loadInputs is load for what was read already.
+func (r *run) loadInputs(inputs []schema.Input, settings []string) (schema.Environment, error) {
+	env, found := schema.Load(inputs, settings)
 	if err := found.Err(); err != nil {
-		return schema.Environment{}, nil, err
+		return schema.Environment{}, err
 	}
 	r.warnings = found
-	return env, inputs, nil
+	return env, nil
 }
 
 // render loads the environment and renders it. What shows only then to be wrong

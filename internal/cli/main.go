@@ -27,7 +27,8 @@ const (
 )
 
 // Main runs the program with args, which lack the program's name, and returns its
-// exit code. A run that fails writes nothing to stdout and to no file.
+// exit code. A run that fails writes nothing to stdout and to no file, but for a KRM
+// function, which answers what it was given and why it failed.
 func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
 	defer func() {
 		if cause := recover(); cause != nil {
@@ -37,8 +38,10 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
 	}()
 	r := &run{stdin: stdin, stderr: stderr, diagnostics: diagnosticsFormat(args)}
 	err := r.execute(args)
-	if err == nil {
-		err = r.print(stdout)
+	if err == nil || r.answers {
+		if unprinted := r.print(stdout); err == nil {
+			err = unprinted
+		}
 	}
 	if errors.Is(err, syscall.EPIPE) {
 		return exitPipe
@@ -54,11 +57,12 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
 // run is one run of the program.
 type run struct {
 	stdin       io.Reader
-	stdout      bytes.Buffer // printed at the end if the run succeeds
+	stdout      bytes.Buffer // printed at the end if the run succeeds, or answers
 	stderr      io.Writer
 	warnings    diag.List
 	diagnostics choice
 	different   bool // what was to be checked is not as it is rendered
+	answers     bool // stdout goes to a program that reads there what went wrong
 }
 
 func (r *run) execute(args []string) error {

@@ -64,6 +64,20 @@ func TestAFailingStdoutIsAnError(t *testing.T) {
 	}
 }
 
+// What a function has to say to the user comes before what its caller misses.
+func TestAnAnswerThatNobodyTakesHidesNoError(t *testing.T) {
+	const list = "{apiVersion: config.kubernetes.io/v1, kind: ResourceList, items: [], functionConfig: {kind: Shop}}"
+	for name, stdout := range map[string]io.Writer{"full": failingWriter{syscall.ENOSPC}, "closed": failingWriter{syscall.EPIPE}} {
+		t.Run(name, func(t *testing.T) {
+			var stderr bytes.Buffer
+			code := cli.Main([]string{"fn"}, strings.NewReader(list), stdout, &stderr)
+			if code != 2 || !strings.HasPrefix(stderr.String(), "functionConfig: error: apiVersion: is missing\n") {
+				t.Errorf("exit code %d and %q on stderr, want 2 and what is wrong", code, &stderr)
+			}
+		})
+	}
+}
+
 func TestAnInputThatBreaksOffIsAnError(t *testing.T) {
 	beginning, err := os.ReadFile(spec)
 	if err != nil {

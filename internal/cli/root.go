@@ -40,6 +40,7 @@ func (r *run) rootCommand() *cobra.Command {
 		r.imagesCommand(),
 		r.gitopsCommand(),
 		r.ejectCommand(),
+		r.fnCommand(),
 		r.schemaCommand(),
 		r.versionCommand(),
 		r.completionCommand(),
