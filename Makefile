@@ -14,9 +14,11 @@ lint:
 	$(LINT) staticcheck ./...
 	$(LINT) errcheck -ignoretests ./...
 
-# check holds the output to static checkers, the API server's validators and random specs.
+# check holds the output to static checkers, the API server's validators and random specs,
+# and runs petrify under the real kustomize.
 check:
 	go -C test/check test ./...
+	go -C test/kustomize test .
 
 # e2e applies the output to real control planes; the first run builds them, for minutes.
 e2e:
