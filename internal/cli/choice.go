@@ -63,10 +63,11 @@ func withMeant(hint, word string, candidates []string) string {
 	return hint
 }
 
-// completeChoices offers the words of each choice to shells, in cmd and below.
+// completeChoices offers the words of each choice to shells, in cmd and below, in place
+// of the names of files. Flags that say what else to offer are left alone.
 func completeChoices(cmd *cobra.Command) {
 	cmd.NonInheritedFlags().VisitAll(func(flag *pflag.Flag) {
-		if value, ok := flag.Value.(interface{ choices() []string }); ok {
+		if value, ok := flag.Value.(interface{ choices() []string }); ok && flag.Annotations == nil {
 			words := cobra.FixedCompletions(value.choices(), cobra.ShellCompDirectiveNoFileComp)
 			if err := cmd.RegisterFlagCompletionFunc(flag.Name, words); err != nil {
 				panic(err)

@@ -20,7 +20,7 @@ import (
 
 func (flags *renderFlags) addDirectoryTo(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringVar(&flags.dir, "output-dir", "", "`DIR` to keep a file for each object in, a kustomization.yaml, and .petrify.sum, an inventory of them; other files in it are left alone")
+	f.StringVar(&flags.dir, "output-dir", "", "`DIR` to keep a file for each object in, a kustomization.yaml, and .petrify.sum, an inventory of them; other files in it are left alone; for a pattern, a directory for each environment is kept in it")
 	f.BoolVar(&flags.check, "check", false, "write nothing; print what --output-dir or -o would change, and exit with 1 if that is anything")
 	f.BoolVar(&flags.force, "force", false, "let --output-dir replace and remove files that were edited by hand")
 	if err := cmd.MarkFlagDirname("output-dir"); err != nil {
@@ -107,7 +107,7 @@ func directoriesOf(all []environment, many bool, parent string) []output.Directo
 		if many {
 			dir = filepath.Join(parent, e.name())
 		}
-		directories = append(directories, output.Directory{Path: dir, Files: gitops.Files(e.manifest, e.spec.Spec.Target)})
+		directories = append(directories, output.Directory{Path: dir, Derived: many, Files: gitops.Files(e.manifest, e.spec.Spec.Target)})
 	}
 	return directories
 }
@@ -166,7 +166,7 @@ func (r *run) compare(dir string, directories []output.Directory, progress *prog
 	found := make([][]output.Difference, len(directories))
 	failed := make([]error, len(directories))
 	parallel.Each(len(directories), func(i int) {
-		found[i], failed[i] = output.CheckDirectory(directories[i].Path, directories[i].Files)
+		found[i], failed[i] = directories[i].Check()
 		progress.step()
 	})
 	var differences []output.Difference

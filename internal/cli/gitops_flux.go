@@ -19,7 +19,7 @@ func (r *run) gitopsFluxCommand() *cobra.Command {
 	flags := fluxFlags{
 		directory: ruled{rule: gitops.DirectoryRule()},
 		namespace: ruled{rule: schema.Name("").Rule(), value: "flux-system"},
-		source:    ruled{rule: gitops.FluxSourceRule(), value: "flux-system"},
+		source:    ruled{rule: gitops.FluxSourceRule(), words: gitops.FluxSourceKinds(), value: "flux-system"},
 	}
 	cmd := &cobra.Command{
 		Use:   "flux [flags]",

@@ -5,11 +5,13 @@ import "github.com/petrify-dev/petrify/schema"
 // ruled is the value of a flag that takes a text as a rule of the spec's fields says.
 type ruled struct {
 	rule  schema.Rule
+	words []string // that shells offer
 	value string
 }
 
-func (t *ruled) String() string { return t.value }
-func (t *ruled) Type() string   { return "TEXT" }
+func (t *ruled) String() string    { return t.value }
+func (t *ruled) Type() string      { return "TEXT" }
+func (t *ruled) choices() []string { return t.words }
 
 func (t *ruled) Set(value string) error {
 	message, hint := t.rule.Problem(value)

@@ -38,12 +38,12 @@ type FluxSource struct {
 	Name string `json:"name"`
 }
 
-// fluxSourceKinds are the kinds of a FluxSource; the first is meant where none is given.
-func fluxSourceKinds() []string { return []string{"GitRepository", "OCIRepository", "Bucket"} }
+// FluxSourceKinds are the kinds of a FluxSource; the first is meant where none is given.
+func FluxSourceKinds() []string { return []string{"GitRepository", "OCIRepository", "Bucket"} }
 
 // FluxSourceRule accepts a name, or a kind and a name.
 func FluxSourceRule() schema.Rule {
-	kinds := fluxSourceKinds()
+	kinds := FluxSourceKinds()
 	return schema.Rule{
 		Noun:    "a source of Flux",
 		Allowed: "NAME, which is that of a " + kinds[0] + ", or " + strings.Join(kinds, "/NAME, ") + "/NAME",
@@ -60,7 +60,7 @@ func FluxSourceRule() schema.Rule {
 func FluxSourceOf(text string) FluxSource {
 	kind, name, given := strings.Cut(text, "/")
 	if !given {
-		return FluxSource{Kind: fluxSourceKinds()[0], Name: text}
+		return FluxSource{Kind: FluxSourceKinds()[0], Name: text}
 	}
 	return FluxSource{Kind: kind, Name: name}
 }

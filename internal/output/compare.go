@@ -39,21 +39,24 @@ type Difference struct {
 	Old, New []byte
 }
 
-// CheckDirectory returns what WriteDirectory would do, in its order, and nothing if
-// the directory is as it would be. It writes nothing.
-func CheckDirectory(dir string, files []File) (differences []Difference, err error) {
-	opened, err := os.OpenRoot(dir)
+// Check returns what WriteDirectories would do, in its order, and nothing if the
+// directory is as it would be. It writes nothing.
+func (d Directory) Check() (differences []Difference, err error) {
+	if d.obstructed() {
+		return []Difference{itself}, nil
+	}
+	opened, err := os.OpenRoot(d.Path)
 	if errors.Is(err, fs.ErrNotExist) {
-		for _, file := range files {
+		for _, file := range d.Files {
 			differences = append(differences, Difference{Kind: Add, Name: file.Name, New: file.Content})
 		}
 		return differences, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("read %q: %w", dir, cause(err))
+		return nil, fmt.Errorf("read %q: %w", d.Path, cause(err))
 	}
 	defer func() { err = errors.Join(err, opened.Close()) }()
-	found, err := directory{dir, root{opened}}.compare(files)
+	found, err := directory{d.Path, root{opened}}.compare(d.Files)
 	return found.differences, err
 }
 

@@ -216,8 +216,8 @@ func TestAFailureInOneDirectoryBeforeTheFirstRenameChangesNone(t *testing.T) {
 	mustWrite(t, full, firstRelease)
 	old := tree(t, good)
 	all := writing{openFaulty(t, good, secondRelease, faulty{}), openFaulty(t, full, secondRelease, faulty{failAt: 3})}
-	if err := all.compare(false); err != nil {
-		t.Fatal(err)
+	if refused, err := all.compare(false); err != nil || len(refused) > 0 {
+		t.Fatal(refused, err)
 	}
 	if err := all.write(context.Background(), func() {}); !errors.Is(err, syscall.ENOSPC) || !strings.Contains(err.Error(), full) {
 		t.Errorf("the error is %v, want a full disk in %s", err, full)
@@ -232,14 +232,14 @@ func TestAFailureAfterThatLeavesTheOtherDirectoriesComplete(t *testing.T) {
 	mustWrite(t, good, firstRelease)
 	mustWrite(t, full, firstRelease)
 	all := writing{openFaulty(t, full, secondRelease, faulty{failAt: 9}), openFaulty(t, good, secondRelease, faulty{})}
-	if err := all.compare(false); err != nil {
-		t.Fatal(err)
+	if refused, err := all.compare(false); err != nil || len(refused) > 0 {
+		t.Fatal(refused, err)
 	}
 	err := all.write(context.Background(), func() {})
 	if err == nil || !strings.HasPrefix(err.Error(), fmt.Sprintf("write %q", filepath.Join(full, "config.yaml"))) || strings.Contains(err.Error(), good) {
 		t.Errorf("the error is %v, want a full disk in %s", err, full)
 	}
-	if differences, err := CheckDirectory(good, secondRelease); err != nil || len(differences) > 0 {
+	if differences, err := (Directory{Path: good, Files: secondRelease}).Check(); err != nil || len(differences) > 0 {
 		t.Errorf("the other directory differs: %v, %v", differences, err)
 	}
 }
@@ -280,7 +280,11 @@ func TestAnInterruptLeavesTheOldOrTheNew(t *testing.T) {
 func writeFaulty(t *testing.T, ctx context.Context, dir string, files []File, force bool, f faulty) error {
 	t.Helper()
 	all := writing{openFaulty(t, dir, files, f)}
-	if err := all.compare(force); err != nil {
+	refused, err := all.compare(force)
+	if err == nil && len(refused) > 0 {
+		err = &Refused{refused}
+	}
+	if err != nil {
 		return err
 	}
 	return all.write(ctx, func() {})

@@ -11,44 +11,75 @@ import (
 	"github.com/petrify-dev/petrify/internal/parallel"
 )
 
-// Directory is a place and the files that it is to hold.
-type Directory struct {
-	Path  string
-	Files []File
-}
-
-// WriteDirectories does for several directories what WriteDirectory does for one.
-// Nothing is written to any of them before all are compared and found to be free, and
-// nothing is renamed in any before the files of all are staged. A failure after that
-// in one directory does not keep the others from being completed. For each directory,
-// step is called when it is staged and when it is complete, by several goroutines at
-// once.
+// WriteDirectories makes each directory hold its files, and keeps there, in
+// .petrify.sum, an inventory of what it wrote. Directories and their parents are made
+// if they are not there.
+//
+// A file that holds what it should is not written. A file of the inventory that is
+// not to be there is removed. Any other file is left alone: if one stands at a name that
+// is needed and holds something else, or is no regular file, nothing is written and
+// the error is a *Refused; so it is, unless force, if a file of the inventory holds
+// something that was not written here. Links inside a directory are not followed: a
+// link or a file where a subdirectory is needed is refused, too. A subdirectory that
+// nothing is left in goes with its last file.
+//
+// Everything is checked in all directories, then written and synced beside the old
+// files of all, and only then renamed, in the order of files, followed by removals. An
+// error before the first rename, a full disk or the end of ctx among them, leaves the
+// old files as they are; afterwards ctx is not looked at, and an error in one directory
+// does not keep the others from being completed. When a process is killed between two
+// renames, each file is whole and is the old one or the new one, the inventory knows
+// both, and the next WriteDirectories, of the same files or of others, completes the
+// directory without force. What a killed process left in .petrify.new goes with the
+// next run.
+//
+// Of two calls at once on one directory, the later fails and changes nothing. This
+// holds for processes of one machine; other programs are not kept out.
+//
+// For each directory, step is called when it is staged and when it is complete, by
+// several goroutines at once.
 func WriteDirectories(ctx context.Context, directories []Directory, force bool, step func()) (err error) {
 	var all writing
 	defer func() { err = errors.Join(err, all.close()) }()
+	present, absent, refused := byPresence(directories)
 	// What is there is compared before anything new is made beside it.
-	present, absent := byPresence(directories)
 	for _, some := range [][]Directory{present, absent} {
 		opened, err := all.open(some)
 		if err != nil {
 			return err
 		}
-		if err := opened.compare(force); err != nil {
+		found, err := opened.compare(force)
+		if err != nil {
 			return err
+		}
+		if refused = append(refused, found...); len(refused) > 0 {
+			return &Refused{refused}
 		}
 	}
 	return all.write(ctx, step)
 }
 
-func byPresence(directories []Directory) (present, absent []Directory) {
+func byPresence(directories []Directory) (present, absent []Directory, refused []RefusedFile) {
 	for _, d := range directories {
-		if _, err := os.Stat(d.Path); errors.Is(err, fs.ErrNotExist) {
+		_, err := os.Stat(d.Path)
+		switch {
+		case d.obstructed():
+			refused = append(refused, RefusedFile{d.Path, itself})
+		case errors.Is(err, fs.ErrNotExist):
 			absent = append(absent, d)
-		} else {
+		default:
 			present = append(present, d)
 		}
 	}
-	return present, absent
+	return present, absent, refused
+}
+
+// itself is something that stands in the place of a whole directory.
+var itself = Difference{Kind: Obstacle, Name: "."}
+
+func (d Directory) obstructed() bool {
+	info, err := os.Lstat(d.Path)
+	return d.Derived && err == nil && !info.IsDir()
 }
 
 // writing is directories that are open.
@@ -102,23 +133,16 @@ func (w writing) close() error {
 	return errors.Join(failed...)
 }
 
-// compare fails with a *Refused of all that may not be written over.
-func (w writing) compare(force bool) error {
-	err := w.first(func(d *openDirectory) (err error) {
+// compare returns what may not be written over.
+func (w writing) compare(force bool) (refused []RefusedFile, err error) {
+	err = w.first(func(d *openDirectory) (err error) {
 		d.found, err = d.compare(d.wanted)
 		return err
 	})
-	if err != nil {
-		return err
-	}
-	var refused []RefusedFile
 	for _, d := range w {
 		refused = append(refused, d.refused(d.found.differences, force)...)
 	}
-	if len(refused) > 0 {
-		return &Refused{refused}
-	}
-	return nil
+	return refused, err
 }
 
 // write stages everything, then moves it to its place.
@@ -180,7 +204,7 @@ func (w writing) first(do func(*openDirectory) error) error {
 	return nil
 }
 
-// Written returns what WriteDirectory wrote to: "." if that is parent itself, then the
+// Written returns what WriteDirectories wrote to: "." if that is parent itself, then the
 // names of directories in it, sorted. A parent that is not there has none.
 func Written(parent string) ([]string, error) {
 	entries, err := os.ReadDir(parent)

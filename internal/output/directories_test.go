@@ -47,6 +47,24 @@ func TestWriteDirectoriesRefusesAllOrNone(t *testing.T) {
 	}
 }
 
+// A name that comes from a spec must not lead elsewhere by a link that someone committed.
+func TestADerivedDirectoryIsNoLink(t *testing.T) {
+	elsewhere, parent := t.TempDir(), t.TempDir()
+	link, other := filepath.Join(parent, "link"), filepath.Join(parent, "other")
+	symlink(t, elsewhere, link)
+	both := []output.Directory{{Path: other, Derived: true, Files: old}, {Path: link, Derived: true, Files: old}}
+	for _, force := range []bool{false, true} {
+		err := output.WriteDirectories(context.Background(), both, force, func() {})
+		wantRefused(t, err, parent, "link: in the way")
+	}
+	wantEntries(t, elsewhere, "")
+	wantEntries(t, parent, "link")
+	differences, err := both[1].Check()
+	if err != nil || len(differences) != 1 || differences[0].Kind != output.Obstacle {
+		t.Errorf("the differences are %v (%v), want one obstacle", differences, err)
+	}
+}
+
 // Two names of one directory would fight over it.
 func TestWriteDirectoriesRefusesADirectoryTwice(t *testing.T) {
 	dir, link := t.TempDir(), filepath.Join(t.TempDir(), "link")

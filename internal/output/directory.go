@@ -19,6 +19,15 @@ type File struct {
 	Content []byte
 }
 
+// Directory is a place and the files that it is to hold. Path may be a symbolic link to
+// a directory, but if it is Derived, its last part may not: then not the user named it,
+// but something that is written there by a name of its own.
+type Directory struct {
+	Path    string
+	Derived bool
+	Files   []File
+}
+
 // In a directory that is written to, names that begin with .petrify are reserved.
 const (
 	inventoryName = ".petrify.sum"
@@ -30,32 +39,6 @@ var (
 	stagedJournal   = path.Join(stagingName, ".journal")
 	stagedInventory = path.Join(stagingName, ".inventory")
 )
-
-// WriteDirectory makes the directory at dir hold files, and keeps there, in
-// .petrify.sum, an inventory of what it wrote. The directory and its parents are made
-// if they are not there; dir may be a symbolic link to a directory.
-//
-// A file that holds what it should is not written. A file of the inventory that is
-// not in files is removed. Any other file is left alone: if one stands at a name that
-// is needed and holds something else, or is no regular file, nothing is written and
-// the error is a *Refused; so it is, unless force, if a file of the inventory holds
-// something that was not written here. Links inside the directory are not followed: a
-// link or a file where a subdirectory is needed is refused, too. A subdirectory that
-// nothing is left in goes with its last file.
-//
-// Everything is checked, then written and synced beside the old files, and only then
-// renamed, in the order of files, followed by removals. An error before the first
-// rename, a full disk or the end of ctx among them, leaves the old files as they
-// are; afterwards ctx is not looked at. When a process is killed between two renames,
-// each file is whole and is the old one or the new one, the inventory knows both, and
-// the next WriteDirectory, of the same files or of others, completes the directory
-// without force. What a killed process left in .petrify.new goes with the next run.
-//
-// Of two calls at once on one directory, the later fails and changes nothing. This
-// holds for processes of one machine; other programs are not kept out.
-func WriteDirectory(ctx context.Context, dir string, files []File, force bool) error {
-	return WriteDirectories(ctx, []Directory{{dir, files}}, force, func() {})
-}
 
 // directory is an open and locked directory, and the path that the user gave it.
 type directory struct {

@@ -19,21 +19,21 @@ var (
 	newer = []output.File{{Name: "a.yaml", Content: []byte("a\n")}, {Name: "c.yaml", Content: []byte("c\n")}}
 )
 
-func TestWriteDirectoryMakesTheDirectoryAndItsParents(t *testing.T) {
+func TestWriteDirectoriesMakesTheDirectoryAndItsParents(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "rendered", "production")
 	writeDirectory(t, dir, old)
 	wantContent(t, filepath.Join(dir, "a.yaml"), "a\n")
 	wantEntries(t, dir, ".petrify.sum a.yaml b.yaml")
 }
 
-func TestWriteDirectoryFollowsALinkToTheDirectory(t *testing.T) {
+func TestWriteDirectoriesFollowsALinkToTheDirectory(t *testing.T) {
 	dir, link := t.TempDir(), filepath.Join(t.TempDir(), "rendered")
 	symlink(t, dir, link)
 	writeDirectory(t, link, old)
 	wantEntries(t, dir, ".petrify.sum a.yaml b.yaml")
 }
 
-func TestWriteDirectoryRemovesWhatIsNoLongerRendered(t *testing.T) {
+func TestWriteDirectoriesRemovesWhatIsNoLongerRendered(t *testing.T) {
 	dir := t.TempDir()
 	writeDirectory(t, dir, old)
 	prepare(t, filepath.Join(dir, "mine.yaml"), "mine\n")
@@ -41,7 +41,7 @@ func TestWriteDirectoryRemovesWhatIsNoLongerRendered(t *testing.T) {
 	wantEntries(t, dir, ".petrify.sum a.yaml c.yaml mine.yaml")
 }
 
-func TestWriteDirectoryWritesNoFileThatIsAsItShouldBe(t *testing.T) {
+func TestWriteDirectoriesWritesNoFileThatIsAsItShouldBe(t *testing.T) {
 	dir := t.TempDir()
 	writeDirectory(t, dir, old)
 	long := time.Unix(1_000_000_000, 0)
@@ -59,14 +59,14 @@ func TestWriteDirectoryWritesNoFileThatIsAsItShouldBe(t *testing.T) {
 }
 
 // A file that someone wrote with just the content that is needed loses nothing.
-func TestWriteDirectoryAdoptsAnEqualFile(t *testing.T) {
+func TestWriteDirectoriesAdoptsAnEqualFile(t *testing.T) {
 	dir := t.TempDir()
 	prepare(t, filepath.Join(dir, "a.yaml"), "a\n")
 	writeDirectory(t, dir, old)
 	wantEntries(t, dir, ".petrify.sum a.yaml b.yaml")
 }
 
-func TestWriteDirectoryRestoresAMissingFile(t *testing.T) {
+func TestWriteDirectoriesRestoresAMissingFile(t *testing.T) {
 	dir := t.TempDir()
 	writeDirectory(t, dir, old)
 	if err := os.Remove(filepath.Join(dir, "a.yaml")); err != nil {
@@ -78,7 +78,7 @@ func TestWriteDirectoryRestoresAMissingFile(t *testing.T) {
 
 // Each case changes a directory that holds the old files, of which newer needs c.yaml
 // and no longer b.yaml.
-func TestWriteDirectoryRefuses(t *testing.T) {
+func TestWriteDirectoriesRefuses(t *testing.T) {
 	for _, c := range []struct {
 		name    string
 		change  func(t *testing.T, dir string)
@@ -120,12 +120,12 @@ func TestWriteDirectoryRefuses(t *testing.T) {
 			writeDirectory(t, dir, old)
 			c.change(t, dir)
 			before := snapshot(t, dir)
-			err := output.WriteDirectory(context.Background(), dir, newer, false)
+			err := writeOne(dir, newer, false)
 			wantRefused(t, err, dir, c.says)
 			if diff := cmp.Diff(before, snapshot(t, dir)); diff != "" {
 				t.Errorf("something was written (-before +after):\n%s", diff)
 			}
-			err = output.WriteDirectory(context.Background(), dir, newer, true)
+			err = writeOne(dir, newer, true)
 			if c.byForce {
 				if err != nil {
 					t.Fatal(err)
@@ -143,7 +143,7 @@ func TestWriteDirectoryRefuses(t *testing.T) {
 }
 
 // The reserved names are no way out of the directory either.
-func TestWriteDirectoryStagesInNoDirectoryElsewhere(t *testing.T) {
+func TestWriteDirectoriesStagesInNoDirectoryElsewhere(t *testing.T) {
 	dir, elsewhere := t.TempDir(), t.TempDir()
 	prepare(t, filepath.Join(elsewhere, "mine.yaml"), "mine\n")
 	symlink(t, elsewhere, filepath.Join(dir, ".petrify.new"))
@@ -152,43 +152,43 @@ func TestWriteDirectoryStagesInNoDirectoryElsewhere(t *testing.T) {
 	wantEntries(t, dir, ".petrify.sum a.yaml b.yaml")
 }
 
-func TestWriteDirectoryNamesAllThatItRefuses(t *testing.T) {
+func TestWriteDirectoriesNamesAllThatItRefuses(t *testing.T) {
 	dir := t.TempDir()
 	writeDirectory(t, dir, old)
 	prepare(t, filepath.Join(dir, "a.yaml"), "edited\n")
 	prepare(t, filepath.Join(dir, "c.yaml"), "mine\n")
-	err := output.WriteDirectory(context.Background(), dir, newer, false)
+	err := writeOne(dir, newer, false)
 	want := filepath.Join(dir, "a.yaml") + ": edited by hand\n" + filepath.Join(dir, "c.yaml") + ": in the way"
 	if err == nil || err.Error() != want {
 		t.Errorf("the error is %v, want %s", err, want)
 	}
 }
 
-func TestWriteDirectoryRefusesWhatIsNoDirectory(t *testing.T) {
+func TestWriteDirectoriesRefusesWhatIsNoDirectory(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "file")
 	prepare(t, file, "mine\n")
-	err := output.WriteDirectory(context.Background(), file, old, true)
+	err := writeOne(file, old, true)
 	if err == nil || !strings.HasSuffix(err.Error(), "not a directory") {
 		t.Errorf("the error is %v, want that it is not a directory", err)
 	}
 	wantContent(t, file, "mine\n")
 }
 
-func TestWriteDirectoryRefusesNames(t *testing.T) {
+func TestWriteDirectoriesRefusesNames(t *testing.T) {
 	for _, name := range []string{"", ".", "..", "../a.yaml", "/a.yaml", "sub/", "sub//a.yaml", "sub/sub/a.yaml", "sub/../a.yaml", "sub/.a.yaml", ".git/config", `sub\a.yaml`, ".petrify.sum", ".petrify.new/a.yaml", ".a.yaml", "a\n.yaml", "c:a.yaml"} {
 		dir := t.TempDir()
-		if err := output.WriteDirectory(context.Background(), dir, []output.File{{Name: name}}, true); err == nil {
+		if err := writeOne(dir, []output.File{{Name: name}}, true); err == nil {
 			t.Errorf("a file was written with the name %q", name)
 		}
 		wantEntries(t, dir, "")
 	}
 	twice := []output.File{{Name: "a.yaml"}, {Name: "a.yaml"}}
-	if err := output.WriteDirectory(context.Background(), t.TempDir(), twice, true); err == nil {
+	if err := writeOne(t.TempDir(), twice, true); err == nil {
 		t.Error("two files were written with one name")
 	}
 }
 
-func TestCheckDirectory(t *testing.T) {
+func TestCheck(t *testing.T) {
 	dir := t.TempDir()
 	wantDifferences(t, filepath.Join(dir, "missing"), "would add: a.yaml", "would add: c.yaml")
 	wantDifferences(t, dir, "would add: a.yaml", "would add: c.yaml")
@@ -268,9 +268,13 @@ diff rendered/c.yaml /dev/null
 	}
 }
 
+func writeOne(dir string, files []output.File, force bool) error {
+	return output.WriteDirectories(context.Background(), []output.Directory{{Path: dir, Files: files}}, force, func() {})
+}
+
 func writeDirectory(t *testing.T, dir string, files []output.File) {
 	t.Helper()
-	if err := output.WriteDirectory(context.Background(), dir, files, false); err != nil {
+	if err := writeOne(dir, files, false); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -303,7 +307,7 @@ func wantRefused(t *testing.T, err error, dir, says string) {
 
 func wantDifferences(t *testing.T, dir string, want ...string) {
 	t.Helper()
-	differences, err := output.CheckDirectory(dir, newer)
+	differences, err := output.Directory{Path: dir, Files: newer}.Check()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,7 +18,7 @@ func TestTwoRunsAtOnceDoNotInterleave(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = WriteDirectory(context.Background(), dir, firstRelease, false)
+	err = WriteDirectories(context.Background(), []Directory{{Path: dir, Files: firstRelease}}, false, func() {})
 	want := fmt.Sprintf("write %q: another petrify is writing there; run again when it has finished", dir)
 	if err == nil || err.Error() != want {
 		t.Errorf("the error is %v, want %s", err, want)
@@ -27,7 +27,7 @@ func TestTwoRunsAtOnceDoNotInterleave(t *testing.T) {
 	if err := unlock(); err != nil {
 		t.Fatal(err)
 	}
-	if err := WriteDirectory(context.Background(), dir, firstRelease, false); err != nil {
+	if err := WriteDirectories(context.Background(), []Directory{{Path: dir, Files: firstRelease}}, false, func() {}); err != nil {
 		t.Errorf("the next run says %v", err)
 	}
 }

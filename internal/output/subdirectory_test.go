@@ -1,7 +1,6 @@
 package output_test
 
 import (
-	"context"
 	"os"
 	"path/filepath"
 	"testing"
@@ -16,7 +15,7 @@ var (
 	flat   = []output.File{{Name: "a.yaml", Content: []byte("a\n")}, {Name: "c.yaml", Content: []byte("c\n")}}
 )
 
-func TestWriteDirectoryMakesAndRemovesSubdirectories(t *testing.T) {
+func TestWriteDirectoriesMakesAndRemovesSubdirectories(t *testing.T) {
 	dir := t.TempDir()
 	writeDirectory(t, dir, staged)
 	wantEntries(t, dir, ".petrify.sum c.yaml deploy setup")
@@ -27,7 +26,7 @@ func TestWriteDirectoryMakesAndRemovesSubdirectories(t *testing.T) {
 	wantEntries(t, dir, ".petrify.sum c.yaml deploy setup")
 }
 
-func TestWriteDirectoryLeavesWhatIsForeignInASubdirectory(t *testing.T) {
+func TestWriteDirectoriesLeavesWhatIsForeignInASubdirectory(t *testing.T) {
 	dir := t.TempDir()
 	writeDirectory(t, dir, staged)
 	prepare(t, filepath.Join(dir, "setup", "mine.yaml"), "mine\n")
@@ -37,7 +36,7 @@ func TestWriteDirectoryLeavesWhatIsForeignInASubdirectory(t *testing.T) {
 }
 
 // Someone removed a subdirectory that is not needed any more, or that is.
-func TestWriteDirectoryMissesNoSubdirectory(t *testing.T) {
+func TestWriteDirectoriesMissesNoSubdirectory(t *testing.T) {
 	dir := t.TempDir()
 	for _, next := range [][]output.File{flat, staged} {
 		writeDirectory(t, dir, staged)
@@ -45,7 +44,7 @@ func TestWriteDirectoryMissesNoSubdirectory(t *testing.T) {
 			t.Fatal(err)
 		}
 		writeDirectory(t, dir, next)
-		if differences, err := output.CheckDirectory(dir, next); err != nil || len(differences) > 0 {
+		if differences, err := (output.Directory{Path: dir, Files: next}).Check(); err != nil || len(differences) > 0 {
 			t.Errorf("a directory that was just written differs: %v, %v", differences, err)
 		}
 	}
@@ -53,7 +52,7 @@ func TestWriteDirectoryMissesNoSubdirectory(t *testing.T) {
 
 // Each case changes a directory that holds the staged files. What is refused is so
 // whether the subdirectory is needed or is to go, and by force as well.
-func TestWriteDirectoryRefusesAnObstacle(t *testing.T) {
+func TestWriteDirectoriesRefusesAnObstacle(t *testing.T) {
 	for _, c := range []struct {
 		name  string
 		stand func(t *testing.T, path string)
@@ -92,7 +91,7 @@ func TestWriteDirectoryRefusesAnObstacle(t *testing.T) {
 			before, behind := snapshot(t, dir), entriesBehind(obstacle)
 			for _, next := range [][]output.File{staged, flat} {
 				for _, force := range []bool{false, true} {
-					err := output.WriteDirectory(context.Background(), dir, next, force)
+					err := writeOne(dir, next, force)
 					wantRefused(t, err, dir, "setup: in the way")
 				}
 			}
@@ -116,7 +115,7 @@ func entriesBehind(path string) []string {
 	return names
 }
 
-func TestCheckDirectoryTellsOfSubdirectories(t *testing.T) {
+func TestCheckTellsOfSubdirectories(t *testing.T) {
 	dir := t.TempDir()
 	writeDirectory(t, dir, staged)
 	if err := os.Rename(filepath.Join(dir, "setup"), filepath.Join(dir, "deploy", "setup")); err != nil {
@@ -124,7 +123,7 @@ func TestCheckDirectoryTellsOfSubdirectories(t *testing.T) {
 	}
 	prepare(t, filepath.Join(dir, "setup"), "mine\n")
 	prepare(t, filepath.Join(dir, "deploy", "b.yaml"), "edited\n")
-	differences, err := output.CheckDirectory(dir, staged)
+	differences, err := output.Directory{Path: dir, Files: staged}.Check()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -143,9 +142,9 @@ diff rendered/deploy/b.yaml rendered/deploy/b.yaml
 	}
 }
 
-func TestWriteDirectoryRefusesAFileAndADirectoryOfOneName(t *testing.T) {
+func TestWriteDirectoriesRefusesAFileAndADirectoryOfOneName(t *testing.T) {
 	files := []output.File{{Name: "setup/a.yaml"}, {Name: "setup"}}
-	if err := output.WriteDirectory(context.Background(), t.TempDir(), files, true); err == nil {
+	if err := writeOne(t.TempDir(), files, true); err == nil {
 		t.Error("a file and a directory were written with one name")
 	}
 }
