@@ -7,6 +7,8 @@
 //	go -C test/check test -run TestDefects -v                # with a report: which layer catches what
 //	go -C test/check test -run TestRandom -seed 7 -specs 5000
 //
+// What petrify gitops prints is held to the definitions of Argo CD and Flux.
+//
 // The two checkers whose dependencies are older than the API server's are commands
 // with a go.mod of their own under tools/; go tool builds and caches them. After the
 // first time nothing needs the network.
