@@ -50,7 +50,8 @@ func TestBaseHoldsTheDefaults(t *testing.T) {
 func TestBaseHasNoForgottenFile(t *testing.T) {
 	optIn := []string{
 		"adminuser/job.yaml", "adminuser/networkpolicy.yaml", "adminuser/serviceaccount.yaml",
-		"exposure/httproute-medusa.yaml", "exposure/httproute-redirect.yaml", "exposure/httproute-storefront.yaml",
+		"exposure/httproute-medusa.yaml", "exposure/httproute-redirect.yaml", "exposure/httproute-search.yaml", "exposure/httproute-storefront.yaml",
+		"meilisearch/networkpolicy.yaml", "meilisearch/service-headless.yaml", "meilisearch/service.yaml", "meilisearch/serviceaccount.yaml", "meilisearch/statefulset.yaml",
 		"namespace/namespace.yaml",
 		"patches/wait-for-postgres.yaml",
 		"seed/job.yaml", "seed/networkpolicy.yaml", "seed/serviceaccount.yaml",

@@ -16,6 +16,7 @@ func TestSelectorsAreFrozen(t *testing.T) {
 		"Deployment/medusa":        map[string]any{"app": "medusa"},
 		"Deployment/medusa-worker": map[string]any{"app": "medusa-worker"},
 		"Deployment/storefront":    map[string]any{"app": "storefront"},
+		"StatefulSet/meilisearch":  map[string]any{"app": "meilisearch"},
 		"StatefulSet/postgres":     map[string]any{"app": "postgres"},
 		"StatefulSet/redis":        map[string]any{"app": "redis"},
 	}

@@ -112,7 +112,7 @@ var defects = []defect{
 	{"a rule has no TLS", "", func(d *damage) {
 		hosts := d.at("Ingress/ecom-ingress", "spec", "tls").content[0].get("hosts")
 		hosts.content = hosts.content[:1]
-	}, "Ingress/ecom-ingress: the rule for admin.example.com has no tls"},
+	}, "Ingress/ecom-ingress: the rule for admin.example.com, search.example.com has no tls"},
 	{"a host is routed twice", "", func(d *damage) {
 		d.at("Ingress/ecom-ingress", "spec", "rules").content[1].set("host", textNode("shop.example.com"))
 	}, "Ingress/ecom-ingress: routes shop.example.com/, which Ingress/ecom-ingress routes already"},
@@ -228,6 +228,16 @@ var defects = []defect{
 	{"configuration names a Service that a policy keeps away", "", func(d *damage) {
 		d.at("ConfigMap/medusa-config", "data").and("SHOP_URL", textNode("http://storefront:8000/api"))
 	}, "NetworkPolicy/medusa: does not let Deployment/medusa call Service/storefront on port 8000, as ConfigMap/medusa-config SHOP_URL does"},
+	{"a policy keeps the servers from searching", "", func(d *damage) {
+		rules := d.at("NetworkPolicy/medusa", "spec", "egress")
+		rules.content = rules.content[:len(rules.content)-1]
+	}, "NetworkPolicy/medusa: does not let Deployment/medusa call Service/meilisearch on port 7700, as ConfigMap/medusa-config MEILISEARCH_HOST does"},
+	{"pages search at another host", "", func(d *damage) {
+		d.at("ConfigMap/storefront-config", "data").set("NEXT_PUBLIC_SEARCH_ENDPOINT", textNode("https://serach.example.com"))
+	}, "ConfigMap/storefront-config: NEXT_PUBLIC_SEARCH_ENDPOINT names the host serach.example.com, which nothing routes to Service/meilisearch"},
+	{"e-mails lead to another host", "", func(d *damage) {
+		d.at("ConfigMap/medusa-config", "data").set("STOREFRONT_URL", textNode("https://admin.example.com"))
+	}, "ConfigMap/medusa-config: STOREFRONT_URL names the host admin.example.com, which nothing routes to Service/storefront"},
 	{"the servers await another migration", "", func(d *damage) {
 		d.pod("Deployment/medusa", "initContainers", "wait-for-migration", "env", "PETRIFY_RELEASE").set("value", textNode("medusa-migrate-old"))
 	}, "Deployment/medusa: awaits the migration medusa-migrate-old, which no Job in the output records"},

@@ -14,6 +14,7 @@ func components() []component {
 		{"config", config},
 		{"postgres", postgres},
 		{"redis", redis},
+		{"meilisearch", meilisearch},
 		{"migrate", migrate},
 		{"server", server},
 		{"worker", worker},

@@ -25,9 +25,12 @@ func ingress(w *wiring, p part, settings schema.Ingress) *object {
 	o.tls(settings.TLS, w.hosts())
 	rules := sequenceOf()
 	for _, host := range w.storefrontHosts() {
-		rules.content = append(rules.content, ingressRule(host, storefrontName, storefrontPort))
+		rules.content = append(rules.content, ingressRule(host, storefrontName, storefrontPort, "/"))
 	}
-	rules.content = append(rules.content, ingressRule(w.spec.Hosts.Admin, serverName, serverPort))
+	rules.content = append(rules.content, ingressRule(w.spec.Hosts.Admin, serverName, serverPort, "/"))
+	if search := w.spec.Hosts.Search; search != "" {
+		rules.content = append(rules.content, ingressRule(search, meilisearchName, meilisearchPort, w.searchPaths()...))
+	}
 	o.replace(rules, "spec", "rules")
 	return o
 }
@@ -74,28 +77,36 @@ func (o *object) tls(settings schema.IngressTLS, hosts []schema.Host) {
 		and("secretName", textNode(string(settings.SecretName)))), "spec", "tls")
 }
 
-func ingressRule(host schema.Host, service string, port schema.Port) *node {
-	backend := mappingOf("service", mappingOf("name", textNode(service)).and("port", mappingOf("number", intNode(port))))
-	path := mappingOf("path", textNode("/")).and("pathType", textNode("Prefix")).and("backend", backend)
-	return mappingOf("host", textNode(string(host))).and("http", mappingOf("paths", sequenceOf(path)))
+func ingressRule(host schema.Host, service string, port schema.Port, paths ...string) *node {
+	list := sequenceOf()
+	for _, path := range paths {
+		backend := mappingOf("service", mappingOf("name", textNode(service)).and("port", mappingOf("number", intNode(port))))
+		list.content = append(list.content, mappingOf("path", textNode(path)).and("pathType", textNode("Prefix")).and("backend", backend))
+	}
+	return mappingOf("host", textNode(string(host))).and("http", mappingOf("paths", list))
 }
 
 func routes(w *wiring, p part, gateway schema.Gateway) []*object {
-	storefront := w.object("exposure/httproute-storefront.yaml", StageApp, p)
-	storefront.replace(textSequence(w.storefrontHosts()), "spec", "hostnames")
-	storefront.parents(gateway.ParentRefs, "")
-
-	medusa := w.object("exposure/httproute-medusa.yaml", StageApp, p)
-	medusa.replace(textSequence([]schema.Host{w.spec.Hosts.Admin}), "spec", "hostnames")
-	medusa.parents(gateway.ParentRefs, "")
-
-	if !*gateway.HTTPSRedirect.Enabled {
-		return []*object{storefront, medusa}
+	route := func(file string, hosts ...schema.Host) *object {
+		o := w.object("exposure/"+file, StageApp, p)
+		o.replace(textSequence(hosts), "spec", "hostnames")
+		o.parents(gateway.ParentRefs, "")
+		return o
 	}
-	redirect := w.object("exposure/httproute-redirect.yaml", StageApp, p)
-	redirect.replace(textSequence(w.hosts()), "spec", "hostnames")
-	redirect.parents(gateway.ParentRefs, gateway.HTTPSRedirect.SectionName)
-	return []*object{storefront, medusa, redirect}
+	list := []*object{
+		route("httproute-storefront.yaml", w.storefrontHosts()...),
+		route("httproute-medusa.yaml", w.spec.Hosts.Admin),
+	}
+	if search := w.spec.Hosts.Search; search != "" {
+		list = append(list, route("httproute-search.yaml", search))
+	}
+	if *gateway.HTTPSRedirect.Enabled {
+		redirect := w.object("exposure/httproute-redirect.yaml", StageApp, p)
+		redirect.replace(textSequence(w.hosts()), "spec", "hostnames")
+		redirect.parents(gateway.ParentRefs, gateway.HTTPSRedirect.SectionName)
+		list = append(list, redirect)
+	}
+	return list
 }
 
 // parents attaches a route to Gateways, at their own listeners or at the one named,

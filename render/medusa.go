@@ -37,6 +37,10 @@ func (w *wiring) medusaDeployment(file, container string, p part, role schema.Ro
 	w.waitForRedis(o)
 	o.image(container, w.spec.Images.Medusa)
 	o.command(container, w.spec.Medusa.Commands.Start)
+	if w.spec.Integrations.S3 != nil {
+		// An image that does not use the bucket then fails to store a file, rather than lose it later.
+		o.dropVolume(container, "uploads")
+	}
 	o.env(container, w.medusaEnv(role, map[string]string{
 		schema.VarPort:          intNode(serverPort).value,
 		schema.VarWorkerMode:    w.workerMode(role),
@@ -69,6 +73,6 @@ func (w *wiring) workerMode(role schema.Role) string {
 func (w *wiring) medusaEnv(role schema.Role, values map[string]string, more ...*node) []*node {
 	values[schema.VarNodeEnv] = "production"
 	values[schema.VarHome] = "/tmp"
-	env := append(literalEnv(role, values), more...)
-	return append(env, secretEnv(role, w.spec.Medusa.Secret)...)
+	env := append(w.literalEnv(role, values), more...)
+	return append(env, w.secretEnv(role, w.spec.Medusa.Secret)...)
 }

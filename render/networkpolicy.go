@@ -1,7 +1,7 @@
 package render
 
 import (
-	"strings"
+	"slices"
 
 	"github.com/petrify-dev/petrify/schema"
 )
@@ -17,8 +17,12 @@ func (w *wiring) identity(directory string, p part, ingress *node) []*object {
 	if ingress != nil {
 		policy.replace(sequenceOf(ingress), "spec", "ingress")
 	}
-	if p.app == "medusa" {
+	switch p.app {
+	case "medusa":
 		policy.replace(sequenceOf(w.medusaEgress()...), "spec", "egress")
+	case storefrontName:
+		egress := policy.need("spec", "egress")
+		egress.content = withCalls(egress.content, w.storefrontCalls())
 	}
 	return append(objects, policy)
 }
@@ -49,47 +53,55 @@ func (w *wiring) fromMedusa(port schema.Port) *node {
 	return rule("from", pods(w.medusaApps...), port)
 }
 
-// medusaEgress is what pods that run Medusa may reach: DNS, both data stores and
-// the web, but for the cloud's metadata address.
+// medusaEgress is what pods that run Medusa may reach: DNS, the data stores, the web,
+// but for the cloud's metadata address, and the integrations, wherever they are.
 func (w *wiring) medusaEgress() []*node {
-	return []*node{
+	rules := []*node{
 		mappingOf("ports", sequenceOf(portNode("UDP", 53), portNode("TCP", 53))),
 		rule("to", w.dataStore(w.postgres, w.spec.Postgres.External != nil), w.postgres.port),
 		rule("to", w.dataStore(w.redis, w.spec.Redis.External != nil), w.redis.port),
 		rule("to", internet(), 443),
 	}
+	if w.spec.Integrations.Meilisearch.RunsInCluster() {
+		rules = append(rules, rule("to", pods(meilisearchName), meilisearchPort))
+	}
+	return withCalls(rules, w.medusaCalls())
 }
 
-// dataStore are the peers that a data store is reached at: pods of this stack, of
-// this or another namespace when the host is a Service's name, an address, or, since
-// a NetworkPolicy knows no host names, the internet.
+// withCalls adds to egress rules what each URL needs, unless one of them is just that.
+func withCalls(rules []*node, calls []schema.URL) []*node {
+	for _, url := range calls {
+		needed := rule("to", outside(schema.Address(url.Host)), url.Port)
+		if !slices.ContainsFunc(rules, needed.equal) {
+			rules = append(rules, needed)
+		}
+	}
+	return rules
+}
+
+// dataStore are the peers that a data store is reached at.
 func (w *wiring) dataStore(at endpoint, external bool) []*node {
 	if !external {
 		return pods(at.host)
 	}
-	if schema.Address(at.host).IPv4() {
-		return []*node{ipBlock(at.host + "/32")}
-	}
-	if namespace, inCluster := serviceNamespace(at.host); inCluster {
-		if namespace == "" {
-			return []*node{mappingOf("podSelector", &node{kind: mapping})}
-		}
-		return []*node{inNamespace(namespace)}
-	}
-	return internet()
+	return outside(schema.Address(at.host))
 }
 
-// serviceNamespace tells whether a host is a Service's name as cluster DNS knows it:
-// name, or name.namespace.svc with whatever follows.
-func serviceNamespace(host string) (namespace string, inCluster bool) {
-	labels := strings.Split(host, ".")
-	if len(labels) == 1 {
-		return "", true
+// outside are the peers that a host outside the stack is reached at: pods of this or
+// another namespace when it is a Service's name, an address, or, since a NetworkPolicy
+// knows no host names, the internet.
+func outside(host schema.Address) []*node {
+	if host.IPv4() {
+		return []*node{ipBlock(string(host) + "/32")}
 	}
-	if len(labels) > 2 && labels[2] == "svc" {
-		return labels[1], true
+	namespace, service := host.Service()
+	switch {
+	case !service:
+		return internet()
+	case namespace == "":
+		return []*node{mappingOf("podSelector", &node{kind: mapping})}
 	}
-	return "", false
+	return []*node{inNamespace(string(namespace))}
 }
 
 // internet is every address but those at which clouds serve credentials to pods.

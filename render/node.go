@@ -270,6 +270,12 @@ func (n *node) liftComment() {
 	}
 }
 
+// equal tells whether two nodes say the same, whatever the comments.
+func (n *node) equal(other *node) bool {
+	return n.kind == other.kind && n.key == other.key && n.value == other.value &&
+		slices.EqualFunc(n.content, other.content, (*node).equal)
+}
+
 // walk calls visit for the node and all below it.
 func (n *node) walk(visit func(*node)) {
 	visit(n)

@@ -2,6 +2,7 @@ package render
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/petrify-dev/petrify/schema"
@@ -175,6 +176,17 @@ func (o *object) storage(size schema.Bytes, class schema.ObjectName) {
 	spec.at("resources", "requests").set("storage", textNode(string(size.Canonical())))
 	if class != "" {
 		spec.set("storageClassName", textNode(string(class)))
+	}
+}
+
+// dropVolume removes a volume and the container's mount of it.
+func (o *object) dropVolume(container, name string) {
+	for _, list := range []*node{o.container(container).get("volumeMounts"), o.need("spec", "template", "spec").get("volumes")} {
+		if list.find(name) == nil {
+			o.fail("base has no volume %s in container %s", name, container)
+			return
+		}
+		list.content = slices.DeleteFunc(list.content, func(item *node) bool { return item.str("name") == name })
 	}
 }
 

@@ -39,18 +39,21 @@ func (o *output) origins() {
 }
 
 // publicURLs holds the URLs that the stack gives itself to the hosts that are routed,
-// when any is.
+// when any is and what serves them is part of the stack.
 func (o *output) publicURLs() {
 	if len(o.routed) == 0 {
 		return
 	}
 	for _, url := range []struct{ config, variable, service string }{
 		{medusaConfigName, schema.VarBackendURL, serverName},
+		{medusaConfigName, schema.VarAdminBackendURL, serverName},
+		{medusaConfigName, schema.VarStorefrontURL, storefrontName},
 		{storefrontConfigName, schema.VarBaseURL, storefrontName},
+		{storefrontConfigName, schema.VarSearchEndpoint, meilisearchName},
 	} {
 		config, found := o.byName[identity{"ConfigMap", url.config}]
 		_, host, given := strings.Cut(config.root.str("data", url.variable), "://")
-		if !found || !given {
+		if _, served := o.byName[identity{"Service", url.service}]; !found || !given || !served {
 			continue
 		}
 		if !slices.ContainsFunc(o.routed, func(r hostRoute) bool { return r.host == host && r.service == url.service }) {

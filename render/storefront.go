@@ -37,13 +37,13 @@ func storefrontDeployment(w *wiring, p part, autoscaling *schema.Autoscaling) *o
 	o.resources(storefrontName, s.Resources)
 	o.probe(storefrontName, "startupProbe", s.HealthPath)
 	o.probe(storefrontName, "readinessProbe", s.HealthPath)
-	env := literalEnv(schema.RoleStorefront, map[string]string{
+	env := w.literalEnv(schema.RoleStorefront, map[string]string{
 		schema.VarNodeEnv:  "production",
 		schema.VarHome:     "/tmp",
 		schema.VarPort:     intNode(storefrontPort).value,
 		schema.VarHostname: "0.0.0.0",
 	})
-	o.env(storefrontName, append(env, secretEnv(schema.RoleStorefront, s.Secret)...)...)
+	o.env(storefrontName, append(env, w.secretEnv(schema.RoleStorefront, s.Secret)...)...)
 	return o
 }
 

@@ -12,22 +12,24 @@ import (
 // The names and ports that components share. They are those of a stack that was
 // applied by hand from the reference manifests, so that it can be adopted.
 const (
-	serverName     = "medusa"
-	workerName     = "medusa-worker"
-	storefrontName = "storefront"
-	migrateName    = "medusa-migrate"
-	seedName       = "medusa-seed"
-	adminUserName  = "medusa-admin-user"
-	postgresName   = "postgres"
-	redisName      = "redis"
+	serverName      = "medusa"
+	workerName      = "medusa-worker"
+	storefrontName  = "storefront"
+	migrateName     = "medusa-migrate"
+	seedName        = "medusa-seed"
+	adminUserName   = "medusa-admin-user"
+	postgresName    = "postgres"
+	redisName       = "redis"
+	meilisearchName = "meilisearch"
 
 	medusaConfigName     = "medusa-config"
 	storefrontConfigName = "storefront-config"
 
-	serverPort     schema.Port = 9000
-	storefrontPort schema.Port = 8000
-	postgresPort   schema.Port = 5432
-	redisPort      schema.Port = 6379
+	serverPort      schema.Port = 9000
+	storefrontPort  schema.Port = 8000
+	postgresPort    schema.Port = 5432
+	redisPort       schema.Port = 6379
+	meilisearchPort schema.Port = 7700
 )
 
 // The variables by which Petrify's own scripts in base/patches are told what to do.
@@ -71,8 +73,8 @@ func newWiring(env schema.Environment) (*wiring, error) {
 	}
 	w.postgres, w.redis = postgresEndpoint(env.Spec.Postgres), redisEndpoint(env.Spec.Redis)
 	w.medusaApps = medusaApps(env.Spec.Medusa)
-	w.medusaConfig = configData(schema.RoleServer, w.medusaVariables(), env.Spec.Medusa.Config)
-	w.storefrontConfig = configData(schema.RoleStorefront, w.storefrontVariables(), env.Spec.Storefront.Config)
+	w.medusaConfig = w.configData(schema.RoleServer, w.medusaVariables(), env.Spec.Medusa.Config)
+	w.storefrontConfig = w.configData(schema.RoleStorefront, w.storefrontVariables(), env.Spec.Storefront.Config)
 	return w, nil
 }
 
@@ -128,7 +130,11 @@ func (w *wiring) storefrontHosts() []schema.Host {
 }
 
 func (w *wiring) hosts() []schema.Host {
-	return append(w.storefrontHosts(), w.spec.Hosts.Admin)
+	hosts := append(w.storefrontHosts(), w.spec.Hosts.Admin)
+	if search := w.spec.Hosts.Search; search != "" {
+		hosts = append(hosts, search)
+	}
+	return hosts
 }
 
 // medusaVariables are the derived values in medusa-config. Medusa splits CORS
@@ -140,12 +146,16 @@ func (w *wiring) medusaVariables() map[string]string {
 	}
 	admin := append([]schema.Origin{w.origin(w.spec.Hosts.Admin)}, store...)
 	extra := w.spec.Medusa.ExtraOrigins
-	return map[string]string{
-		schema.VarStoreCORS:  commaSeparated(store, extra.Store),
-		schema.VarAdminCORS:  commaSeparated(admin, extra.Admin),
-		schema.VarAuthCORS:   commaSeparated(admin, extra.Store, extra.Admin),
-		schema.VarBackendURL: string(w.origin(w.spec.Hosts.Admin)),
+	variables := map[string]string{
+		schema.VarStoreCORS:       commaSeparated(store, extra.Store),
+		schema.VarAdminCORS:       commaSeparated(admin, extra.Admin),
+		schema.VarAuthCORS:        commaSeparated(admin, extra.Store, extra.Admin),
+		schema.VarBackendURL:      string(w.origin(w.spec.Hosts.Admin)),
+		schema.VarAdminBackendURL: string(w.origin(w.spec.Hosts.Admin)),
+		schema.VarStorefrontURL:   string(w.origin(w.spec.Hosts.Storefront)),
 	}
+	w.addIntegrations(variables)
+	return variables
 }
 
 func (w *wiring) storefrontVariables() map[string]string {
@@ -157,6 +167,11 @@ func (w *wiring) storefrontVariables() map[string]string {
 	if image := w.spec.Storefront.ImageHost; image != nil {
 		variables[schema.VarImageHost] = string(image.Hostname)
 		variables[schema.VarImagePath] = string(image.Pathname)
+	}
+	if url := w.searchURL(); url != "" {
+		// Any text is true to the storefront, so that without search there must be none.
+		variables[schema.VarSearchEnabled] = "true"
+		variables[schema.VarSearchEndpoint] = string(url)
 	}
 	return variables
 }
@@ -176,10 +191,10 @@ func commaSeparated(lists ...[]schema.Origin) string {
 
 // configData is a ConfigMap's data: the contract's variables in its order, then the
 // environment's own by name.
-func configData(role schema.Role, derived map[string]string, own map[schema.VariableName]schema.ConfigValue) *node {
+func (w *wiring) configData(role schema.Role, derived map[string]string, own map[schema.VariableName]schema.ConfigValue) *node {
 	data := &node{kind: mapping}
 	contract := map[schema.VariableName]bool{}
-	for _, v := range schema.Contract(role, schema.FromConfig) {
+	for v := range w.spec.Integrations.Contract(role, schema.FromConfig) {
 		name := schema.VariableName(v.Name)
 		contract[name] = true
 		value, known := derived[v.Name]
@@ -199,9 +214,9 @@ func configData(role schema.Role, derived map[string]string, own map[schema.Vari
 }
 
 // literalEnv are a role's variables that stand in the pod, with their values.
-func literalEnv(role schema.Role, values map[string]string) []*node {
+func (w *wiring) literalEnv(role schema.Role, values map[string]string) []*node {
 	var env []*node
-	for _, v := range schema.Contract(role, schema.FromLiteral) {
+	for v := range w.spec.Integrations.Contract(role, schema.FromLiteral) {
 		env = append(env, variable(v.Name, values[v.Name]))
 	}
 	return env
@@ -209,10 +224,10 @@ func literalEnv(role schema.Role, values map[string]string) []*node {
 
 // secretEnv are a role's variables that come from a Secret: the contract's, then
 // the environment's own. A key of its own that the contract has as optional is required.
-func secretEnv(role schema.Role, secret schema.SecretKeys) []*node {
+func (w *wiring) secretEnv(role schema.Role, secret schema.SecretKeys) []*node {
 	var env []*node
 	contract := map[schema.VariableName]bool{}
-	for _, v := range schema.Contract(role, schema.FromSecret) {
+	for v := range w.spec.Integrations.Contract(role, schema.FromSecret) {
 		name := schema.VariableName(v.Name)
 		contract[name] = true
 		optional := v.Optional && !slices.Contains(secret.Keys, name)

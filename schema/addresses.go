@@ -9,11 +9,13 @@ import (
 var (
 	hostPattern       = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$`)
 	originPattern     = regexp.MustCompile(`^https?://[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*(:[1-9][0-9]*)?$`)
+	urlPattern        = regexp.MustCompile(`^https?://[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*(:[1-9][0-9]*)?(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*$`)
 	emailPattern      = regexp.MustCompile(`^[A-Za-z0-9._%+-]+@[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+$`)
 	pathPattern       = regexp.MustCompile(`^/[A-Za-z0-9._~!&'()*+,;=:@/-]*$`)
 	repositoryPattern = regexp.MustCompile(`^([a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]+)?/)?[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*$`)
 	tagPattern        = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9._-]*$`)
 	digestPattern     = regexp.MustCompile(`^sha256:[a-f0-9]{64}$`)
+	senderPattern     = regexp.MustCompile(`^([^<>@",;:\\\r\n\t]+ <[A-Za-z0-9._%+-]+@[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+>|[A-Za-z0-9._%+-]+@[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+)$`)
 	regionPattern     = regexp.MustCompile(`^[a-z]{2}$`)
 	dottedQuadPattern = regexp.MustCompile(`^[0-9]+(\.[0-9]+){3}$`)
 	ipv6Pattern       = regexp.MustCompile(`^\[?[0-9A-Fa-f]*(:[0-9A-Fa-f.]*){2,}(%[0-9A-Za-z]+)?(\](:[0-9]+)?)?$`)
@@ -116,6 +118,20 @@ func checkAddress(value string) string {
 
 const ownPod = " is, in a pod, the pod itself"
 
+// Service tells whether the address is the name of a Service as cluster DNS knows it,
+// name or name.namespace.svc with whatever follows, and returns the namespace if it
+// names one.
+func (a Address) Service() (namespace Name, is bool) {
+	labels := strings.Split(string(a), ".")
+	if len(labels) == 1 {
+		return "", true
+	}
+	if len(labels) > 2 && labels[2] == "svc" {
+		return Name(labels[1]), true
+	}
+	return "", false
+}
+
 // IPv4 tells whether the address is an IPv4 address rather than a name.
 func (a Address) IPv4() bool { return dottedQuadPattern.MatchString(string(a)) }
 
@@ -171,6 +187,22 @@ type Email string
 // Rule accepts plain addresses without display name or quotes.
 func (Email) Rule() Rule {
 	return Rule{Noun: "an e-mail address", Allowed: "an address alone, such as admin@example.com", Pattern: emailPattern, MaxLength: 254}
+}
+
+// Sender is the e-mail address that messages come from, and the name that goes with it.
+type Sender string
+
+// Rule accepts an address, alone or in angle brackets behind a name.
+func (Sender) Rule() Rule {
+	return Rule{
+		Noun: "a sender", Allowed: "an e-mail address, alone or in angle brackets behind a name without punctuation, such as Shop <orders@example.com>",
+		Pattern: senderPattern, MaxLength: 320, Check: checkPlainText, Suggest: asSender,
+	}
+}
+
+// asSender takes away the quotes that belong to a dotenv file or a shell.
+func asSender(value string) (string, bool) {
+	return strings.Join(strings.Fields(strings.Trim(value, `"'`)), " "), true
 }
 
 // HTTPPath is an absolute path of a URL, without query.

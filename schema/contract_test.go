@@ -1,6 +1,9 @@
 package schema_test
 
 import (
+	"os"
+	"reflect"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -8,20 +11,43 @@ import (
 	"github.com/petrify-dev/petrify/schema"
 )
 
+var (
+	none = schema.Integrations{}
+	all  = schema.Integrations{Stripe: &schema.Stripe{}, S3: &schema.S3{}, Meilisearch: &schema.Meilisearch{}, Resend: &schema.Resend{}}
+)
+
 func TestContract(t *testing.T) {
 	for _, c := range []struct {
+		with   schema.Integrations
 		role   schema.Role
 		source schema.Source
 		want   []string
 	}{
-		{schema.RoleServer, schema.FromSecret, []string{"DATABASE_URL", "REDIS_URL", "JWT_SECRET", "COOKIE_SECRET"}},
-		{schema.RoleAdminUser, schema.FromSecret, []string{"DATABASE_URL", "REDIS_URL", "JWT_SECRET", "COOKIE_SECRET", "ADMIN_PASSWORD"}},
-		{schema.RoleAdminUser, schema.FromLiteral, []string{"NODE_ENV", "HOME", "LOG_LEVEL", "ADMIN_EMAIL"}},
-		{schema.RoleWorker, schema.FromConfig, []string{"DB_NAME", "STORE_CORS", "ADMIN_CORS", "AUTH_CORS", "MEDUSA_BACKEND_URL"}},
-		{"cashier", schema.FromConfig, nil},
+		{none, schema.RoleServer, schema.FromSecret, []string{"DATABASE_URL", "REDIS_URL", "JWT_SECRET", "COOKIE_SECRET"}},
+		{none, schema.RoleAdminUser, schema.FromSecret, []string{"DATABASE_URL", "REDIS_URL", "JWT_SECRET", "COOKIE_SECRET", "ADMIN_PASSWORD"}},
+		{none, schema.RoleAdminUser, schema.FromLiteral, []string{"NODE_ENV", "HOME", "LOG_LEVEL", "ADMIN_EMAIL"}},
+		{none, schema.RoleWorker, schema.FromConfig, []string{"DB_NAME", "STORE_CORS", "ADMIN_CORS", "AUTH_CORS", "MEDUSA_BACKEND_URL", "BACKEND_URL", "STOREFRONT_URL"}},
+		{none, "cashier", schema.FromConfig, nil},
+		{schema.Integrations{Resend: &schema.Resend{}}, schema.RoleWorker, schema.FromSecret, []string{"DATABASE_URL", "REDIS_URL", "JWT_SECRET", "COOKIE_SECRET", "RESEND_API_KEY"}},
+		{all, schema.RoleMigrate, schema.FromSecret, []string{
+			"DATABASE_URL", "REDIS_URL", "JWT_SECRET", "COOKIE_SECRET", "STRIPE_API_KEY", "STRIPE_WEBHOOK_SECRET",
+			"S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY", "MEILISEARCH_API_KEY", "RESEND_API_KEY",
+		}},
+		{all, schema.RoleServer, schema.FromConfig, []string{
+			"DB_NAME", "STORE_CORS", "ADMIN_CORS", "AUTH_CORS", "MEDUSA_BACKEND_URL", "BACKEND_URL", "STOREFRONT_URL",
+			"S3_FILE_URL", "S3_REGION", "S3_BUCKET", "S3_ENDPOINT", "S3_FORCE_PATH_STYLE", "MEILISEARCH_HOST", "RESEND_FROM",
+		}},
+		{all, schema.RoleStorefront, schema.FromConfig, []string{
+			"MEDUSA_BACKEND_URL", "NEXT_PUBLIC_BASE_URL", "NEXT_PUBLIC_DEFAULT_REGION", "MEDUSA_CLOUD_S3_HOSTNAME", "MEDUSA_CLOUD_S3_PATHNAME",
+			"NEXT_PUBLIC_FEATURE_SEARCH_ENABLED", "NEXT_PUBLIC_SEARCH_ENDPOINT",
+		}},
+		{all, schema.RoleStorefront, schema.FromSecret, []string{
+			"NEXT_PUBLIC_MEDUSA_PUBLISHABLE_KEY", "NEXT_PUBLIC_STRIPE_KEY", "NEXT_PUBLIC_SEARCH_API_KEY",
+			"NEXT_PUBLIC_MEDUSA_PAYMENTS_PUBLISHABLE_KEY", "NEXT_PUBLIC_MEDUSA_PAYMENTS_ACCOUNT_ID", "REVALIDATE_SECRET",
+		}},
 	} {
 		var got []string
-		for _, v := range schema.Contract(c.role, c.source) {
+		for v := range c.with.Contract(c.role, c.source) {
 			got = append(got, v.Name)
 		}
 		if diff := cmp.Diff(c.want, got); diff != "" {
@@ -30,9 +56,94 @@ func TestContract(t *testing.T) {
 	}
 }
 
+// A credential is one before its integration is on, too.
+func TestSecretVariables(t *testing.T) {
+	for name, want := range map[string]bool{"STRIPE_API_KEY": true, "NEXT_PUBLIC_SEARCH_API_KEY": true, "DATABASE_URL": true, "S3_BUCKET": false, "PATH": false} {
+		if got := schema.IsSecretVariable(name); got != want {
+			t.Errorf("IsSecretVariable(%s) = %t", name, got)
+		}
+	}
+}
+
+// Without variables an integration would change nothing in the images.
+func TestEachIntegrationHasVariables(t *testing.T) {
+	integrations := reflect.TypeFor[schema.Integrations]()
+	for i := range integrations.NumField() {
+		name, _, _ := strings.Cut(integrations.Field(i).Tag.Get("json"), ",")
+		alone := schema.Integrations{}
+		reflect.ValueOf(&alone).Elem().Field(i).Set(reflect.New(integrations.Field(i).Type.Elem()))
+		brought := 0
+		for v := range alone.Contract(schema.RoleServer, schema.FromSecret) {
+			if v.Of == schema.Integration(name) {
+				brought++
+			}
+		}
+		if brought == 0 {
+			t.Errorf("%s brings no key of the Secret", name)
+		}
+	}
+}
+
+func TestNoRoleHasAVariableTwice(t *testing.T) {
+	for _, role := range []schema.Role{schema.RoleServer, schema.RoleWorker, schema.RoleMigrate, schema.RoleSeed, schema.RoleAdminUser, schema.RoleStorefront} {
+		seen := map[string]bool{}
+		for _, source := range []schema.Source{schema.FromSecret, schema.FromConfig, schema.FromLiteral} {
+			for v := range all.Contract(role, source) {
+				if seen[v.Name] {
+					t.Errorf("%s has %s twice", role, v.Name)
+				}
+				seen[v.Name] = true
+			}
+		}
+	}
+}
+
+// What Next.js puts into pages it puts there when the image is built, whatever the pod has.
+func TestPublicVariablesAreFrozen(t *testing.T) {
+	for _, source := range []schema.Source{schema.FromSecret, schema.FromConfig} {
+		for v := range all.Contract(schema.RoleStorefront, source) {
+			if strings.HasPrefix(v.Name, "NEXT_PUBLIC_") && !v.Frozen {
+				t.Errorf("%s is not frozen", v.Name)
+			}
+		}
+	}
+}
+
+// docs/integrations.md tells what each integration brings.
+func TestTheTableOfIntegrationsIsComplete(t *testing.T) {
+	document, err := os.ReadFile("../docs/integrations.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	columns := []struct {
+		role   schema.Role
+		source schema.Source
+	}{
+		{schema.RoleServer, schema.FromSecret}, {schema.RoleServer, schema.FromConfig},
+		{schema.RoleStorefront, schema.FromSecret}, {schema.RoleStorefront, schema.FromConfig},
+	}
+	for _, integration := range []schema.Integration{schema.IntegrationStripe, schema.IntegrationS3, schema.IntegrationMeilisearch, schema.IntegrationResend} {
+		row := "| `" + string(integration) + "` |"
+		for _, column := range columns {
+			for v := range all.Contract(column.role, column.source) {
+				if v.Of == integration {
+					row += " `" + v.Name + "`"
+				}
+			}
+			row += " |"
+		}
+		if !strings.Contains(string(document), "\n"+row+"\n") {
+			t.Errorf("docs/integrations.md lacks the row\n%s", row)
+		}
+	}
+}
+
 // A render asks for the contract about fifteen times.
 func TestContractIsNotCopied(t *testing.T) {
-	if allocations := testing.AllocsPerRun(10, func() { schema.Contract(schema.RoleServer, schema.FromSecret) }); allocations > 0 {
+	if allocations := testing.AllocsPerRun(10, func() {
+		for range all.Contract(schema.RoleServer, schema.FromSecret) {
+		}
+	}); allocations > 0 {
 		t.Errorf("%v allocations, want none", allocations)
 	}
 }

@@ -54,7 +54,7 @@ var wordSeparators = strings.NewReplacer("_", "", "-", "")
 // NamesCredential tells whether a variable's name says that its value is secret.
 func NamesCredential(name string) bool {
 	upper := wordSeparators.Replace(strings.ToUpper(name))
-	for _, word := range []string{"SECRET", "PASSWORD", "TOKEN", "APIKEY", "PRIVATEKEY", "ACCESSKEY"} {
+	for _, word := range []string{"SECRET", "PASSWORD", "TOKEN", "APIKEY", "PRIVATEKEY", "ACCESSKEY", "MASTERKEY"} {
 		if strings.Contains(upper, word) {
 			return true
 		}

@@ -50,6 +50,8 @@ type Spec struct {
 	Postgres Postgres `json:"postgres"`
 	// The Redis store: in the cluster or external. A later file or setting that names the one replaces the other.
 	Redis Redis `json:"redis"`
+	// Services beyond the data stores: payments, uploads, search, e-mail. Those that are named are on.
+	Integrations Integrations `json:"integrations,omitzero"`
 	// How the internet reaches the stack: ingress, gateway or none. A later file or setting that names one replaces the others.
 	Exposure Exposure `json:"exposure"`
 	// Which traffic pods accept and send.

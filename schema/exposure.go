@@ -112,12 +112,16 @@ func (e Exposure) validate(v *validation, scheme Scheme) {
 	}
 }
 
-// mostAliases is how many leave room for the storefront and the admin in the route that
-// redirects (gateway API: HTTPRoute.spec.hostnames has at most 16 items).
-const mostAliases = 16 - 2
+// mostHosts is how many the route that redirects can have (gateway API:
+// HTTPRoute.spec.hostnames has at most 16 items).
+const mostHosts = 16
 
-func (e Exposure) validateAliases(v *validation, aliases []Host) {
-	if e.Gateway != nil && len(aliases) > mostAliases {
+func (e Exposure) validateHosts(v *validation, hosts Hosts) {
+	mostAliases := mostHosts - len([]Host{hosts.Storefront, hosts.Admin})
+	if hosts.Search != "" {
+		mostAliases--
+	}
+	if e.Gateway != nil && len(hosts.StorefrontAliases) > mostAliases {
 		v.addRelated(indexed("spec.hosts.storefrontAliases", mostAliases), "spec.exposure.gateway", "is one more than a Gateway's route can have",
 			"allowed: at most "+number(mostAliases)+" aliases behind a Gateway")
 	}

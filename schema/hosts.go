@@ -8,6 +8,8 @@ type Hosts struct {
 	Admin Host `json:"admin"`
 	// More hosts that serve the storefront.
 	StorefrontAliases []Host `json:"storefrontAliases,omitempty"`
+	// Host at which browsers search, when Meilisearch runs in the cluster, such as search.example.com. Of its API only what searching needs is routed.
+	Search Host `json:"search,omitempty"`
 	// Scheme under which browsers reach the hosts. Over http the admin login sets no session cookie.
 	Scheme Scheme `json:"scheme,omitempty"`
 }
@@ -23,7 +25,7 @@ func (h Hosts) validate(v *validation) {
 		path string
 		host Host
 	}
-	uses := []use{{"spec.hosts.storefront", h.Storefront}, {"spec.hosts.admin", h.Admin}}
+	uses := []use{{"spec.hosts.storefront", h.Storefront}, {"spec.hosts.admin", h.Admin}, {"spec.hosts.search", h.Search}}
 	for i, alias := range h.StorefrontAliases {
 		uses = append(uses, use{indexed("spec.hosts.storefrontAliases", i), alias})
 	}

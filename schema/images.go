@@ -10,6 +10,8 @@ type Images struct {
 	Postgres Image `json:"postgres,omitzero"`
 	// Redis' image, when it runs in the cluster.
 	Redis Image `json:"redis,omitzero"`
+	// Meilisearch's image, when it runs in the cluster.
+	Meilisearch Image `json:"meilisearch,omitzero"`
 	// BusyBox' image, for the init containers that wait for a TCP port.
 	Busybox Image `json:"busybox,omitzero"`
 	// Secrets of type kubernetes.io/dockerconfigjson for private registries. An empty list means none.
@@ -56,6 +58,7 @@ func (i *Images) setDefaults() {
 	i.Storefront.setDefaults("ghcr.io/ekenheim/ecom/storefront", "")
 	i.Postgres.setDefaults("docker.io/library/postgres", "18.1")
 	i.Redis.setDefaults("docker.io/library/redis", "8.2.3")
+	i.Meilisearch.setDefaults("docker.io/getmeili/meilisearch", "v1.56.2")
 	i.Busybox.setDefaults("docker.io/library/busybox", "1.36.1")
 	if i.PullSecrets == nil {
 		i.PullSecrets = []ObjectName{"ghcr-credentials"}
@@ -67,6 +70,7 @@ func (i Images) validate(v *validation) {
 	i.Storefront.validate(v, "spec.images.storefront")
 	i.Postgres.validate(v, "spec.images.postgres")
 	i.Redis.validate(v, "spec.images.redis")
+	i.Meilisearch.validate(v, "spec.images.meilisearch")
 	i.Busybox.validate(v, "spec.images.busybox")
 	unique(v, "spec.images.pullSecrets", i.PullSecrets)
 }

@@ -201,7 +201,7 @@ func (s Seed) validate(v *validation, environment Name) {
 // validate allows a key that is in spec.medusa.secret.keys too.
 func (a AdminUser) validate(v *validation, config map[VariableName]ConfigValue) {
 	const path = "spec.medusa.adminUser.passwordKey"
-	variable, known := contractVariable(a.PasswordKey, medusaRoles)
+	variable, known := v.variable(a.PasswordKey, medusaRoles)
 	switch _, public := config[a.PasswordKey]; {
 	case a.PasswordKey == VarAdminPassword:
 	case known:

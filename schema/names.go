@@ -26,6 +26,8 @@ var (
 	labelSelectorPattern = regexp.MustCompile(`^[A-Za-z0-9./_-]+(=[A-Za-z0-9._-]+)?(,[A-Za-z0-9./_-]+(=[A-Za-z0-9._-]+)?)*$`)
 	variablePattern      = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 	databasePattern      = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]*$`)
+	bucketPattern        = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
+	bucketRegionPattern  = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`)
 	annotationPattern    = regexp.MustCompile(`^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*/)?[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$`)
 )
 
@@ -103,6 +105,47 @@ func (DatabaseName) Rule() Rule {
 	return Rule{
 		Noun: "a database name", Allowed: "letters, digits, underscores and hyphens, beginning with a letter or underscore",
 		Pattern: databasePattern, MaxLength: 63,
+	}
+}
+
+// BucketName is the name of a bucket.
+type BucketName string
+
+// Rule accepts names as of Amazon S3, which other storages share.
+func (BucketName) Rule() Rule {
+	return Rule{
+		Noun: "a bucket name", Allowed: "3 to 63 lower-case letters, digits, hyphens and dots, beginning and ending with a letter or digit",
+		Pattern: bucketPattern, Kind: kindOfHost,
+		Check: func(value string) string {
+			switch {
+			case strings.Contains(value, ".."):
+				return quote(value) + " has two dots in a row"
+			case dottedQuadPattern.MatchString(value):
+				return quote(value) + " is an address, not a bucket name"
+			}
+			return ""
+		},
+		Suggest: func(value string) (string, bool) {
+			_, path, found := strings.Cut(value, "s3://")
+			if !found {
+				path = value
+			}
+			name, _, _ := strings.Cut(path, "/")
+			return strings.NewReplacer("_", "-", " ", "-").Replace(strings.ToLower(name)), true
+		},
+	}
+}
+
+// BucketRegion is the region of a bucket.
+type BucketRegion string
+
+// Rule accepts lower-case letters, digits and hyphens, up to 63 characters.
+func (BucketRegion) Rule() Rule {
+	return Rule{
+		Noun: "a region", Allowed: "lower-case letters, digits and hyphens, such as eu-west-1", Pattern: bucketRegionPattern, MaxLength: 63,
+		Suggest: func(value string) (string, bool) {
+			return strings.NewReplacer("_", "-", " ", "-").Replace(strings.ToLower(value)), true
+		},
 	}
 }
 

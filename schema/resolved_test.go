@@ -62,16 +62,16 @@ func TestWhatAnotherProgramCannotChangePasses(t *testing.T) {
 	input = strings.Replace(input, "tag: a1b2c3d", "tag: 12e4567", 1)
 	input = strings.Replace(input, "tag: a1b2c3d", `tag: "0123456"`, 1)
 	input += `  medusa:
-    server: {replicas: 3, resources: {limits: {cpu: 1.1, memory: 1073741824}}}
-    worker: {enabled: false}
+    server: {resources: {limits: {cpu: 1.1, memory: 1073741824}}}
+    worker: {enabled: false, replicas: 3}
     config: {COUNTRY: no, VERSION: "1.10", MERGE: !!merge <<}
 `
 	env, found := schema.Load([]schema.Input{resolved(input)}, nil)
 	if len(found) > 0 {
 		t.Fatal(text(t, found))
 	}
-	server := env.Spec.Medusa.Server
-	got := []any{env.Spec.Images.Medusa.Tag, env.Spec.Images.Storefront.Tag, server.Resources.Limits.CPU, server.Resources.Limits.Memory, *server.Replicas, *env.Spec.Medusa.Worker.Enabled, env.Spec.Medusa.Config["COUNTRY"], env.Spec.Medusa.Config["VERSION"], env.Spec.Medusa.Config["MERGE"]}
+	server, worker := env.Spec.Medusa.Server, env.Spec.Medusa.Worker
+	got := []any{env.Spec.Images.Medusa.Tag, env.Spec.Images.Storefront.Tag, server.Resources.Limits.CPU, server.Resources.Limits.Memory, *worker.Replicas, *worker.Enabled, env.Spec.Medusa.Config["COUNTRY"], env.Spec.Medusa.Config["VERSION"], env.Spec.Medusa.Config["MERGE"]}
 	want := []any{schema.Tag("12e4567"), schema.Tag("0123456"), schema.CPU("1.1"), schema.Bytes("1073741824"), schema.Replicas(3), false, schema.ConfigValue("no"), schema.ConfigValue("1.10"), schema.ConfigValue("<<")}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("values (-want +got):\n%s", diff)

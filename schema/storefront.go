@@ -14,7 +14,7 @@ type Storefront struct {
 	DefaultRegion Region `json:"defaultRegion,omitempty"`
 	// Path that answers 200 without a backend. The starter redirects / for ever, so use /api/health where the image has it.
 	HealthPath HTTPPath `json:"healthPath,omitempty"`
-	// Where product images come from, if not from the backend. Frozen when the image is built.
+	// Where product images come from, if not from the backend. Default: spec.integrations.s3.fileURL, when S3 is on. Frozen when the image is built.
 	ImageHost *ImageHost `json:"imageHost,omitempty"`
 	// More variables. Not secret: they are stored in a ConfigMap.
 	Config map[VariableName]ConfigValue `json:"config,omitempty"`
@@ -30,7 +30,7 @@ type ImageHost struct {
 	Pathname PathPattern `json:"pathname,omitempty"`
 }
 
-func (s *Storefront) setDefaults() {
+func (s *Storefront) setDefaults(integrations Integrations) {
 	setDefault(&s.Enabled, true)
 	setDefault(&s.Replicas, 2)
 	s.Resources.setDefaults(Resources{
@@ -41,7 +41,9 @@ func (s *Storefront) setDefaults() {
 	setDefaultText(&s.DefaultRegion, "us")
 	setDefaultText(&s.HealthPath, "/favicon.ico")
 	setDefaultText(&s.Secret.Name, "storefront-secret")
-	if s.ImageHost != nil {
+	if s.ImageHost == nil {
+		s.ImageHost = integrations.S3.imageHost()
+	} else {
 		host := *s.ImageHost
 		setDefaultText(&host.Pathname, "/**")
 		s.ImageHost = &host

@@ -19,7 +19,7 @@ type Diagnostics = diag.List
 // unless one of them is wrong in itself. Of what is valid but probably not meant it
 // warns. The diagnostics carry field paths but no positions, since env has none.
 func Validate(env Environment) Diagnostics {
-	v := &validation{}
+	v := &validation{integrations: env.Spec.Integrations}
 	v.walk("", reflect.ValueOf(env), environmentShape, true)
 	single := v.found
 	v.found = nil
@@ -31,15 +31,20 @@ func Validate(env Environment) Diagnostics {
 	spec.Postgres.validate(v)
 	spec.Redis.validate(v)
 	spec.Exposure.validate(v, spec.Hosts.Scheme)
-	spec.Exposure.validateAliases(v, spec.Hosts.StorefrontAliases)
+	spec.Exposure.validateHosts(v, spec.Hosts)
+	spec.Integrations.validate(v, spec)
 	spec.NetworkPolicy.validate(v)
 	validatePatches(v, spec.Patches)
 	failed := failuresOf(single)
 	return append(single, slices.DeleteFunc(v.found, failed.explain)...)
 }
 
-// validation collects problems.
-type validation struct{ found Diagnostics }
+// validation collects problems of an environment with these integrations, which
+// decide what its variables are.
+type validation struct {
+	found        Diagnostics
+	integrations Integrations
+}
 
 func (v *validation) add(path, message, hint string) {
 	v.found = append(v.found, diag.Diagnostic{Path: path, Message: message, Hint: hint})
@@ -48,6 +53,10 @@ func (v *validation) add(path, message, hint string) {
 // warn adds what is allowed but probably not meant.
 func (v *validation) warn(path, message, hint string) {
 	v.found = append(v.found, diag.Diagnostic{Severity: diag.Warning, Path: path, Message: message, Hint: hint})
+}
+
+func (v *validation) warnRelated(path, related, message, hint string) {
+	v.found = append(v.found, diag.Diagnostic{Severity: diag.Warning, Path: path, Message: message, Hint: hint, Related: []diag.Related{{Path: related}}})
 }
 
 // addConfidential adds a problem whose source line must not be shown.

@@ -15,8 +15,8 @@ func validateVariables(v *validation, path string, config map[VariableName]Confi
 		if _, both := config[key]; both {
 			v.addRelated(at, keyed(path+".config", key), quote(key)+" is also in config", "allowed: one of the two")
 		}
-		if variable, known := contractVariable(key, roles); known && !(variable.Source == FromSecret && variable.Optional) {
-			v.add(at, quote(key)+" is there already: "+variable.Purpose, variable.leaveOut())
+		if variable, known := v.variable(key, roles); known && !(variable.Source == FromSecret && variable.Optional) {
+			v.addTaken(at, variable, quote(key)+" is there already")
 		}
 		if strings.HasPrefix(string(key), reservedPrefix) {
 			v.add(at, "variables that begin with "+reservedPrefix+" are petrify's own", "allowed: another name")
@@ -26,13 +26,16 @@ func validateVariables(v *validation, path string, config map[VariableName]Confi
 
 func validateConfigEntry(v *validation, path string, name VariableName, value ConfigValue, roles []Role) {
 	at := keyed(path+".config", name)
-	variable, known := contractVariable(name, roles)
+	variable, known := v.variable(name, roles)
 	switch {
 	case known && variable.Source == FromSecret && !variable.Optional:
 		v.addConfidential(at, "is secret, and ConfigMaps are not", "put the value in the Secret, where this key is read from, and leave it out here")
 	case known && variable.Source == FromSecret:
 		v.addConfidential(at, "is read from the Secret, not from config: "+variable.Purpose,
 			"put the value in the Secret, and the name in "+path+".secret.keys")
+	case variable.Source == FromSecret: // of an integration that is off
+		v.addConfidential(at, "is read from the Secret, not from config: "+variable.Purpose,
+			"put the value in the Secret, and turn on "+variable.Of.path())
 	case IsSecretVariable(string(name)):
 		v.addConfidential(at, "is secret, and ConfigMaps are not",
 			"put the value in the Secret, and the name in "+path+".secret.keys")
@@ -40,7 +43,7 @@ func validateConfigEntry(v *validation, path string, name VariableName, value Co
 		v.addConfidential(at, "is secret by its name, and ConfigMaps are not",
 			"put the value in the Secret, and the name in "+path+".secret.keys")
 	case known && !variable.Own:
-		v.add(at, "is set by petrify: "+variable.Purpose, variable.leaveOut())
+		v.addTaken(at, variable, "is set by petrify")
 	case strings.HasPrefix(string(name), reservedPrefix):
 		v.add(at, "variables that begin with "+reservedPrefix+" are petrify's own", "allowed: another name")
 	case LooksCredential(string(value)):
@@ -49,4 +52,22 @@ func validateConfigEntry(v *validation, path string, name VariableName, value Co
 	case name == VarDBName && !databasePattern.MatchString(string(value)):
 		v.add(at, quote(value)+" is not a database name", DatabaseName("").Rule().hint(string(value)))
 	}
+}
+
+// variable returns the variable that one of the roles can have by that name, and
+// whether it is in effect.
+func (v *validation) variable(name VariableName, roles []Role) (variable Variable, inEffect bool) {
+	variable, known := contractVariable(name, roles)
+	return variable, known && v.integrations.on(variable.Of)
+}
+
+// addTaken refuses a variable that is in effect without the spec's saying so, and
+// names the integration that it is of.
+func (v *validation) addTaken(path string, variable Variable, message string) {
+	message += ": " + variable.Purpose
+	if variable.Of == "" {
+		v.add(path, message, variable.leaveOut())
+		return
+	}
+	v.addRelated(path, variable.Of.path(), message, variable.leaveOut())
 }

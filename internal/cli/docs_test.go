@@ -17,7 +17,7 @@ func TestTheDocumentsStoriesWork(t *testing.T) {
 	if _, err := exec.LookPath("sh"); err != nil {
 		t.Skip("there is no sh")
 	}
-	for _, document := range []string{"docs/gitops.md"} {
+	for _, document := range []string{"docs/gitops.md", "docs/integrations.md"} {
 		t.Run(document, func(t *testing.T) {
 			dir := t.TempDir()
 			commands := 0

@@ -8,8 +8,8 @@ import (
 	"github.com/petrify-dev/petrify/schema"
 )
 
-// mostAliases is how many hosts of the storefront a Gateway's route has room for.
-const mostAliases = 14
+// mostAliases is how many hosts of the storefront a Gateway's route has room for beside all others.
+const mostAliases = 13
 
 // settle makes fields agree that were made up apart, by the rules between fields
 // that schema.Validate has.
@@ -17,7 +17,7 @@ func (g *generator) settle(env *schema.Environment) {
 	spec := &env.Spec
 	g.pinned(&spec.Images.Medusa)
 	g.pinned(&spec.Images.Storefront)
-	for _, image := range []*schema.Image{&spec.Images.Medusa, &spec.Images.Storefront, &spec.Images.Postgres, &spec.Images.Redis, &spec.Images.Busybox} {
+	for _, image := range []*schema.Image{&spec.Images.Medusa, &spec.Images.Storefront, &spec.Images.Postgres, &spec.Images.Redis, &spec.Images.Meilisearch, &spec.Images.Busybox} {
 		if image.Tag == "latest" {
 			image.Tag = "stable"
 		}
@@ -25,12 +25,13 @@ func (g *generator) settle(env *schema.Environment) {
 	if spec.Images.PullSecrets != nil && g.chance(0.3) {
 		spec.Images.PullSecrets = []schema.ObjectName{}
 	}
+	g.search(spec)
 	hosts(&spec.Hosts)
 	if aliases := spec.Hosts.StorefrontAliases; spec.Exposure.Gateway != nil && len(aliases) > mostAliases {
 		spec.Hosts.StorefrontAliases = aliases[:mostAliases]
 	}
-	g.medusaVariables(&spec.Medusa)
-	g.variables(&spec.Storefront.Config, &spec.Storefront.Secret, []schema.Role{schema.RoleStorefront})
+	g.medusaVariables(&spec.Medusa, spec.Integrations)
+	g.variables(&spec.Storefront.Config, &spec.Storefront.Secret, []schema.Role{schema.RoleStorefront}, spec.Integrations)
 	if spec.Medusa.Seed.Enabled {
 		spec.Medusa.Seed.AllowProduction = spec.Medusa.Seed.AllowProduction || production(env.Metadata.Name)
 	}
@@ -49,25 +50,48 @@ func (g *generator) pinned(image *schema.Image) {
 	}
 }
 
+// search gives browsers a host at which they search, and only if they need one, and a
+// URL that is not just for pods.
+func (g *generator) search(spec *schema.Spec) {
+	spec.Hosts.Search = ""
+	switch search := spec.Integrations.Meilisearch; {
+	case search == nil:
+	case search.InCluster != nil:
+		g.fill(reflect.ValueOf(&spec.Hosts.Search).Elem())
+		if search.InCluster.MasterKeySecret.Name == spec.Storefront.Secret.Name {
+			search.InCluster.MasterKeySecret.Name = ""
+		}
+	case search.External.PublicURL == "":
+		if message, _ := schema.PublicURL("").Rule().Problem(string(search.External.URL)); message != "" {
+			g.fill(reflect.ValueOf(&search.External.PublicURL).Elem())
+		}
+	}
+}
+
 // hosts keeps each host once.
 func hosts(h *schema.Hosts) {
 	if h.Admin == h.Storefront {
 		h.Admin = "admin.example.com"
 	}
-	h.StorefrontAliases = slices.DeleteFunc(h.StorefrontAliases, func(alias schema.Host) bool { return alias == h.Admin || alias == h.Storefront })
+	if h.Search == h.Storefront || h.Search == h.Admin {
+		h.Search = "search.example.com"
+	}
+	h.StorefrontAliases = slices.DeleteFunc(h.StorefrontAliases, func(alias schema.Host) bool {
+		return alias == h.Admin || alias == h.Storefront || alias == h.Search
+	})
 	if len(h.StorefrontAliases) == 0 {
 		h.StorefrontAliases = nil // as it is read
 	}
 }
 
-func (g *generator) medusaVariables(m *schema.Medusa) {
+func (g *generator) medusaVariables(m *schema.Medusa, integrations schema.Integrations) {
 	roles := []schema.Role{schema.RoleServer, schema.RoleWorker, schema.RoleMigrate, schema.RoleSeed, schema.RoleAdminUser}
-	g.variables(&m.Config, &m.Secret, roles)
+	g.variables(&m.Config, &m.Secret, roles, integrations)
 	if m.AdminUser == nil {
 		return
 	}
 	key := m.AdminUser.PasswordKey
-	_, known := contracted(key, roles)
+	_, known := contracted(key, roles, integrations)
 	if _, public := m.Config[key]; key != schema.VarAdminPassword && (known || public) {
 		m.AdminUser.PasswordKey = "ROOT_PASSWORD"
 	}
@@ -75,13 +99,13 @@ func (g *generator) medusaVariables(m *schema.Medusa) {
 
 // variables removes what the contract sets for one of the roles and what would be a
 // credential.
-func (g *generator) variables(given *map[schema.VariableName]schema.ConfigValue, secret *schema.SecretKeys, roles []schema.Role) {
+func (g *generator) variables(given *map[schema.VariableName]schema.ConfigValue, secret *schema.SecretKeys, roles []schema.Role, integrations schema.Integrations) {
 	config := *given
 	if _, named := config[schema.VarDBName]; named {
 		config[schema.VarDBName] = schema.ConfigValue(g.text(reflect.TypeFor[schema.DatabaseName]()))
 	}
 	for name := range config {
-		variable, known := contracted(name, roles)
+		variable, known := contracted(name, roles, integrations)
 		if own(name) || known && !variable.Own || !known && schema.NamesCredential(string(name)) || schema.IsSecretVariable(string(name)) {
 			delete(config, name)
 		}
@@ -91,7 +115,7 @@ func (g *generator) variables(given *map[schema.VariableName]schema.ConfigValue,
 	}
 	secret.Keys = slices.DeleteFunc(secret.Keys, func(key schema.VariableName) bool {
 		_, both := config[key]
-		variable, known := contracted(key, roles)
+		variable, known := contracted(key, roles, integrations)
 		return both || own(key) || known && !(variable.Source == schema.FromSecret && variable.Optional)
 	})
 	if len(secret.Keys) == 0 {
@@ -100,10 +124,10 @@ func (g *generator) variables(given *map[schema.VariableName]schema.ConfigValue,
 }
 
 // contracted returns the variable that one of the roles has by that name.
-func contracted(name schema.VariableName, roles []schema.Role) (schema.Variable, bool) {
+func contracted(name schema.VariableName, roles []schema.Role, integrations schema.Integrations) (schema.Variable, bool) {
 	for _, role := range roles {
 		for _, source := range []schema.Source{schema.FromSecret, schema.FromConfig, schema.FromLiteral} {
-			for _, variable := range schema.Contract(role, source) {
+			for variable := range integrations.Contract(role, source) {
 				if variable.Name == string(name) {
 					return variable, true
 				}
