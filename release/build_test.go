@@ -62,7 +62,7 @@ func loaderOf(t *testing.T, binary string) string {
 			if _, err := part.ReadAt(name, 0); err != nil {
 				t.Fatal(err)
 			}
-			return string(name)
+			return string(bytes.TrimRight(name, "\x00"))
 		}
 	}
 	return ""
