@@ -1,6 +1,7 @@
 package render
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -115,13 +116,59 @@ func parseJSON6902(parsed *kyaml.RNode, target *schema.PatchTarget) (change, err
 		return change{}, fmt.Errorf("is no JSON6902 patch: %w", err)
 	}
 	carryOut := func(root *node) (*node, error) {
-		patched, err := patch.Apply(appendJSON(nil, root))
-		if err != nil {
-			return nil, err
+		patched := appendJSON(nil, root)
+		for _, step := range steps(patch) {
+			if patched, err = step.Apply(patched); err != nil {
+				return nil, err
+			}
+			if len(patched) > largestObject {
+				return nil, errTooLarge
+			}
 		}
 		return parseYAML(patched)
 	}
 	return change{selectorOf(*target), carryOut, operations}, nil
+}
+
+// steps are the parts of a patch after each of which the size of what it made is looked
+// at. Each copy may double it, so that a few lines could fill the memory.
+func steps(patch jsonpatch.Patch) []jsonpatch.Patch {
+	if !slices.ContainsFunc(patch, func(o jsonpatch.Operation) bool { return o.Kind() == "copy" }) {
+		return []jsonpatch.Patch{patch}
+	}
+	return slices.Collect(slices.Chunk(patch, 1))
+}
+
+const (
+	// largestObject is in bytes. API servers store no more than 1.5 MiB (etcd:
+	// --max-request-bytes), of which managed fields take a part.
+	largestObject = 1 << 20
+
+	// longestCollection is in entries: kustomize compares each of a patch with each of
+	// the object.
+	longestCollection = 1000
+)
+
+var (
+	errTooLarge = errors.New("it would be larger than 1 MiB, and API servers store hardly more")
+	errTooLong  = fmt.Errorf("it would have a list or mapping of more than %d entries", longestCollection)
+)
+
+// oversized returns an error when an object is too large to be patched further in
+// reasonable time, or to be stored.
+func (n *node) oversized() error {
+	size, long := 0, false
+	n.walk(func(n *node) {
+		size += len(n.key) + len(n.value)
+		long = long || len(n.content) > longestCollection
+	})
+	switch {
+	case size > largestObject:
+		return errTooLarge
+	case long:
+		return errTooLong
+	}
+	return nil
 }
 
 func parseStrategicMerge(parsed *kyaml.RNode, target *schema.PatchTarget) (change, error) {
@@ -177,6 +224,9 @@ func (c change) apply(o *object) (deleted bool, err error) {
 		return false, fmt.Errorf("the patch does not apply: %w", err)
 	case root == nil:
 		return true, nil
+	}
+	if err := root.oversized(); err != nil {
+		return false, fmt.Errorf("the patch does not apply: %w", err)
 	}
 	keepOrder(root, o.root)
 	namespace := o.root.str("metadata", "namespace")

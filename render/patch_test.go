@@ -2,6 +2,8 @@ package render
 
 import (
 	"errors"
+	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -115,6 +117,42 @@ func TestPatchesKeepTheOrderOfFields(t *testing.T) {
 	_, want, _ := strings.Cut(string(untouched.YAML()), "---\n")
 	if _, got, _ := strings.Cut(string(same.YAML()), "---\n"); got != want {
 		t.Error("a patch that changes nothing changes the output")
+	}
+}
+
+// Each of these lines doubles what the one before it made.
+func TestPatchOfCopiesOfCopies(t *testing.T) {
+	var copies strings.Builder
+	for i := range 90 {
+		fmt.Fprintf(&copies, "- {op: copy, from: /spec, path: /spec/copy%d}\n", i)
+	}
+	_, err := patched(t, schema.Patch{Patch: schema.PatchText(copies.String()), Target: &schema.PatchTarget{Kind: "Service", Name: "medusa"}})
+	want := "spec.patches[0]: Service/medusa: the patch does not apply: it would be larger than 1 MiB"
+	if err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("got: %v\nwant: %s", err, want)
+	}
+}
+
+// What one patch may not hold, several may not make.
+func TestPatchesThatGrowAnObject(t *testing.T) {
+	annotations := func(name, value string, count int) schema.Patch {
+		var lines strings.Builder
+		for i := range count {
+			fmt.Fprintf(&lines, "\n    %s-%d: %s", name, i, value)
+		}
+		return schema.Patch{Patch: schema.PatchText("kind: Service\nmetadata:\n  name: medusa\n  annotations:" + lines.String())}
+	}
+	var large []schema.Patch
+	for i := range 17 {
+		large = append(large, annotations("a"+strconv.Itoa(i), strings.Repeat("x", 65000), 1))
+	}
+	for want, patches := range map[string][]schema.Patch{
+		"spec.patches[4]: Service/medusa: the patch does not apply: it would have a list or mapping of more than 1000 entries": {annotations("a", "x", 250), annotations("b", "x", 250), annotations("c", "x", 250), annotations("d", "x", 250), annotations("e", "x", 1)},
+		"spec.patches[16]: Service/medusa: the patch does not apply: it would be larger than 1 MiB":                            large,
+	} {
+		if _, err := patched(t, patches...); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got: %v\nwant: %s", err, want)
+		}
 	}
 }
 

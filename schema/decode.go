@@ -17,7 +17,11 @@ type decoder struct {
 	places  map[string]place // of every node that was seen, by path
 }
 
+// refuse reports a problem, unless there are more already than are told.
 func (d *decoder) refuse(at place, path, message, hint string) {
+	if len(d.found) > mostProblems {
+		return
+	}
 	d.found = append(d.found, at.mark(diag.Diagnostic{Path: path, Message: message, Hint: hint}))
 }
 

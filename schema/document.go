@@ -10,9 +10,6 @@ import (
 	"github.com/petrify-dev/petrify/internal/diag"
 )
 
-// deepest is how far collections may be nested; the spec itself needs eight levels.
-const deepest = 64
-
 type nodeKind int
 
 const (
@@ -160,10 +157,23 @@ func scalarWidth(characters []rune, y *yaml.Node) int {
 	return whole
 }
 
+// add reports a problem, unless there are more already than are told.
+func (r *reader) add(at place, d diag.Diagnostic) {
+	if len(r.found) <= mostProblems {
+		r.found = append(r.found, at.mark(d))
+	}
+}
+
 // refuse reports a problem and returns the node that stands for what was refused.
 func (r *reader) refuse(at place, path, message, hint string) *node {
-	r.found = append(r.found, at.mark(diag.Diagnostic{Path: path, Message: message, Hint: hint}))
+	r.add(at, diag.Diagnostic{Path: path, Message: message, Hint: hint})
 	return &node{kind: brokenNode, value: at, key: at}
+}
+
+// refuseLong refuses a list or mapping, of which nothing more is looked at.
+func (r *reader) refuseLong(key place, path string, count, most int) *node {
+	message, hint := tooMany(count, most)
+	return r.refuse(key, path, message, hint)
 }
 
 // node turns a YAML node at path into ours. The shape is nil below unknown keys.
@@ -182,9 +192,15 @@ func (r *reader) node(path string, y *yaml.Node, s *shape, key place, levels int
 	switch y.Kind {
 	case yaml.MappingNode:
 		n.kind = mappingNode
+		if count := len(y.Content) / 2; count > MostEntries {
+			return r.refuseLong(key, path, count, MostEntries)
+		}
 		r.entries(path, n, y, s, levels)
 	case yaml.SequenceNode:
 		n.kind = listNode
+		if count := len(y.Content); count > MostItems {
+			return r.refuseLong(key, path, count, MostItems)
+		}
 		for i, child := range y.Content {
 			n.items = append(n.items, r.node(indexed(path, i), child, s.item(), r.place(child), levels-1))
 		}
@@ -233,9 +249,8 @@ func (r *reader) entries(path string, n *node, y *yaml.Node, s *shape, levels in
 			continue
 		}
 		if first, twice := earlier[key.Value]; twice {
-			d := at.mark(diag.Diagnostic{Path: childPath, Message: "is given twice", Hint: "allowed: each key once"})
-			d.Related = []diag.Related{{Position: first.position(), Path: childPath}}
-			r.found = append(r.found, d)
+			r.add(at, diag.Diagnostic{Path: childPath, Message: "is given twice", Hint: "allowed: each key once",
+				Related: []diag.Related{{Position: first.position(), Path: childPath}}})
 			continue
 		}
 		earlier[key.Value] = at

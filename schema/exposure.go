@@ -141,6 +141,7 @@ func (i Ingress) validate(v *validation, scheme Scheme) {
 		v.addRelated(path+".maxBodySize", path+".controller", "cannot be set by an annotation on this controller",
 			"allowed: leave it out, or say controller: ingress-nginx or f5-nginx")
 	}
+	v.total(path+".annotations", sizeOf(i.Annotations))
 	for _, key := range sortedKeys(i.Annotations) {
 		if owner := ownAnnotation(key); owner != "" {
 			v.add(keyed(path+".annotations", key), "is set by petrify", "leave it out, and set "+owner+" instead")
@@ -164,6 +165,7 @@ func (g Gateway) validate(v *validation, scheme Scheme) {
 	if len(g.ParentRefs) == 0 {
 		v.add(path+".parentRefs", "is empty", "allowed: at least one Gateway, such as [{name: shared, namespace: gateways}]")
 	}
+	v.tooMany(path+".parentRefs", len(g.ParentRefs), mostParents)
 	if !isTrue(g.HTTPSRedirect.Enabled) {
 		return
 	}

@@ -239,5 +239,15 @@ func (l *loading) sorted() Diagnostics {
 	}
 	slices.SortStableFunc(l.found, func(a, b diag.Diagnostic) int { return order[a.Position.Name] - order[b.Position.Name] })
 	l.found.Sort()
-	return l.found
+	return firstOf(l.found)
+}
+
+// firstOf returns as many of sorted problems as anybody reads, and says so.
+func firstOf(found Diagnostics) Diagnostics {
+	if len(found) <= mostProblems {
+		return found
+	}
+	last := found[mostProblems-1].Position.Name
+	return append(found[:mostProblems:mostProblems], diag.Diagnostic{
+		Position: diag.Position{Name: last}, Message: "there are more problems than these " + number(mostProblems), Hint: "mend these, and look again"})
 }

@@ -164,6 +164,7 @@ func (c Commands) validate(v *validation) {
 		path  string
 		words Command
 	}{{path + ".start", c.Start}, {path + ".migrate", c.Migrate}, {path + ".seed", c.Seed}} {
+		v.total(command.path, command.words.size())
 		if command.words != nil && len(command.words) == 0 {
 			v.add(command.path, "is an empty list", "allowed: a program and its arguments; without the field, Medusa's own command")
 		}
@@ -172,6 +173,15 @@ func (c Commands) validate(v *validation) {
 		v.warn(path+".start[0]", "SIGTERM stops "+quote(wrapper)+" and does not reach Medusa, which is killed in the midst of requests",
 			"allowed: Medusa itself, such as [node_modules/.bin/medusa, start]")
 	}
+}
+
+// size is in bytes.
+func (c Command) size() int {
+	total := 0
+	for _, word := range c {
+		total += len(word)
+	}
+	return total
 }
 
 // wrapper returns the program if it is one that starts Medusa as a child and does

@@ -31,9 +31,6 @@ type PatchTarget struct {
 // PatchText is a patch written as YAML.
 type PatchText string
 
-// largestPatch is the number of bytes that a patch may have.
-const largestPatch = 64 << 10
-
 // Rule accepts text without control characters, up to 64 KiB. What the YAML may be, Validate knows.
 func (PatchText) Rule() Rule {
 	return Rule{Noun: "a patch", Allowed: "YAML in a literal block", MaxLength: largestPatch, Check: checkPlainText}
@@ -62,16 +59,11 @@ func checkPatchPath(value string) string {
 	return ""
 }
 
-// mostPatches is where patches become a burden: each that matches all objects takes
-// kustomize some ten milliseconds.
-const mostPatches = 100
-
 // validatePatches holds patches to the same YAML as the spec itself, so that they
 // say the same to everybody who reads them.
 func validatePatches(v *validation, patches []Patch) {
-	if len(patches) > mostPatches {
-		v.add("spec.patches", "has "+number(len(patches))+" entries", "allowed: at most "+number(mostPatches))
-		return
+	if len(patches) > MostItems {
+		return // walk tells
 	}
 	r := &reader{nulls: true}
 	for i, patch := range patches {
@@ -125,9 +117,6 @@ func withinPatch(d diag.Diagnostic, path string) diag.Diagnostic {
 // readPatches puts the patches that the inputs name by path in place of the paths.
 // What is wrong with a file is told where it stands in it.
 func (l *loading) readPatches(patches []Patch) {
-	if len(patches) > mostPatches {
-		return
-	}
 	r := &reader{nulls: true}
 	for i := range patches {
 		if patches[i].Path == "" || patches[i].Patch != "" {

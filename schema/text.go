@@ -11,9 +11,6 @@ import (
 	"github.com/petrify-dev/petrify/internal/diag"
 )
 
-// largestInput is the number of bytes of an input that is read at all.
-const largestInput = 1 << 20
-
 // source is a text and the name under which diagnostics speak of it.
 type source struct {
 	name    string

@@ -90,16 +90,39 @@ func (v *validation) walk(path string, value reflect.Value, shape *shape, requir
 			v.walk(field.at(path), value.Field(i), field.shape, field.required)
 		}
 	case formList:
+		if v.tooMany(path, value.Len(), MostItems) {
+			return
+		}
 		for i := range value.Len() {
 			v.walk(indexed(path, i), value.Index(i), shape.elem, true)
 		}
 	case formEntries:
+		if v.tooMany(path, value.Len(), MostEntries) {
+			return
+		}
 		for _, key := range sortedMapKeys(value) {
 			at := keyed(path, key.String())
 			v.text(at, key.String(), shape.key.rule, true)
 			v.walk(at, value.MapIndex(key), shape.elem, true)
 		}
 	}
+}
+
+// tooMany tells whether a list or mapping is longer than it may be, in which case
+// nothing more is looked at.
+func (v *validation) tooMany(path string, count, most int) bool {
+	if count <= most {
+		return false
+	}
+	message, hint := tooMany(count, most)
+	v.add(path, message, hint)
+	return true
+}
+
+// total holds texts to what they may take together.
+func (v *validation) total(path string, bytes int) {
+	message, hint := totalProblem(bytes)
+	v.addUnlessFine(path, message, hint)
 }
 
 func (v *validation) integer(path string, value int64, rule Rule, required bool) {

@@ -9,6 +9,7 @@ func validateVariables(v *validation, path string, config map[VariableName]Confi
 	for _, name := range sortedKeys(config) {
 		validateConfigEntry(v, path, name, config[name], roles)
 	}
+	v.total(path+".config", sizeOf(config))
 	unique(v, path+".secret.keys", keys)
 	for i, key := range keys {
 		at := indexed(path+".secret.keys", i)

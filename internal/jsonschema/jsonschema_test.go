@@ -96,6 +96,7 @@ var onlyGo = map[string]string{
 	"tag-latest":                        meaning,
 	"command-empty":                     context,
 	"gateway-without-parents":           context,
+	"gateway-too-many-parents":          context,
 	"image-not-pinned":                  context,
 	"boolean-capital":                   spelling,
 	"integer-exponent":                  spelling,

@@ -115,7 +115,7 @@ func (g *generator) value(t reflect.Type, value reflect.Value) object {
 	case reflect.Map:
 		return entries(t)
 	case reflect.Slice:
-		return object{{"type", "array"}, {"items", g.item(t.Elem(), value)}}
+		return object{{"type", "array"}, {"maxItems", schema.MostItems}, {"items", g.item(t.Elem(), value)}}
 	}
 	return scalar(t)
 }
@@ -149,7 +149,7 @@ func (g *generator) mapping(t reflect.Type, value reflect.Value) object {
 }
 
 func entries(t reflect.Type) object {
-	s := object{{"type", "object"}}
+	s := object{{"type", "object"}, {"maxProperties", schema.MostEntries}}
 	// Keys are always strings, so that the rule beyond the type is left.
 	if names := text(schema.RuleOf(t.Key()))[1:]; len(names) > 0 {
 		s = s.with("propertyNames", names)
