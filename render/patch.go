@@ -94,13 +94,15 @@ func parsePatch(patch schema.Patch) (change, error) {
 	if err != nil {
 		return change{}, fmt.Errorf("is not YAML: %w", err)
 	}
-	switch parsed.YNode().Kind {
-	case yaml.SequenceNode:
+	switch root := parsed.YNode(); {
+	case root.Kind == yaml.ScalarNode:
+		return change{}, fmt.Errorf("is neither an object nor a list of operations")
+	case len(root.Content) == 0:
+		return change{}, fmt.Errorf("changes nothing")
+	case root.Kind == yaml.SequenceNode:
 		return parseJSON6902(parsed, patch.Target)
-	case yaml.MappingNode:
-		return parseStrategicMerge(parsed, patch.Target)
 	}
-	return change{}, fmt.Errorf("is neither an object nor a list of operations")
+	return parseStrategicMerge(parsed, patch.Target)
 }
 
 func parseJSON6902(parsed *kyaml.RNode, target *schema.PatchTarget) (change, error) {
@@ -110,6 +112,11 @@ func parseJSON6902(parsed *kyaml.RNode, target *schema.PatchTarget) (change, err
 	operations, err := fromYAML(parsed.YNode())
 	if err != nil {
 		return change{}, fmt.Errorf("is no JSON6902 patch: %w", err)
+	}
+	for i, operation := range operations.content {
+		if wrong := wrongOperation(operation); wrong != "" {
+			return change{}, fmt.Errorf("is no JSON6902 patch: operation %d %s", i+1, wrong)
+		}
 	}
 	patch, err := jsonpatch.DecodePatch(appendJSON(nil, operations))
 	if err != nil {
@@ -128,6 +135,25 @@ func parseJSON6902(parsed *kyaml.RNode, target *schema.PatchTarget) (change, err
 		return parseYAML(patched)
 	}
 	return change{selectorOf(*target), carryOut, operations}, nil
+}
+
+// wrongOperation says what keeps a node from being an operation (RFC 6902), or nothing.
+func wrongOperation(n *node) string {
+	verbs := []string{"add", "remove", "replace", "move", "copy", "test"}
+	op, path := n.get("op"), n.get("path")
+	switch {
+	case n.kind != mapping:
+		return "is not a mapping with op and path"
+	case op == nil || !slices.Contains(verbs, op.value):
+		wrong := "has an op that is none of " + strings.Join(verbs, ", ")
+		if meant, near := diag.Nearest(n.str("op"), verbs); near {
+			wrong += "; did you mean " + diag.Quote(meant) + "?"
+		}
+		return wrong
+	case path == nil || path.kind != text:
+		return "has no path"
+	}
+	return ""
 }
 
 // steps are the parts of a patch after each of which the size of what it made is looked
@@ -221,7 +247,7 @@ func (c change) apply(o *object) (deleted bool, err error) {
 	root, err := c.carryOut(o.root)
 	switch {
 	case err != nil:
-		return false, fmt.Errorf("the patch does not apply: %w", err)
+		return false, fmt.Errorf("the patch does not apply: %s", withoutContents(err))
 	case root == nil:
 		return true, nil
 	}
@@ -238,6 +264,13 @@ func (c change) apply(o *object) (deleted bool, err error) {
 		return false, fmt.Errorf("the patch moves it to the namespace %s", now)
 	}
 	return false, nil
+}
+
+// withoutContents is what kustomize says, without the YAML that it repeats, in which a
+// secret may stand.
+func withoutContents(err error) string {
+	reason, _, _ := strings.Cut(err.Error(), ": node contents:")
+	return strings.NewReplacer("MappingNode", "a mapping", "SequenceNode", "a list", "ScalarNode", "a single value").Replace(reason)
 }
 
 // replacesWhatIsThere refuses to replace what is not there, which the filter takes for

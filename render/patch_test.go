@@ -195,7 +195,31 @@ func TestPatchesThatAreRefused(t *testing.T) {
 		},
 		"a secret": {
 			schema.Patch{Patch: "kind: ConfigMap\nmetadata: {name: medusa-config}\ndata: {DATABASE: \"postgres://medusa:hunter2@postgres/medusa\"}\n"},
+			"spec.patches[0].patch: holds what looks like a credential",
+		},
+		"a secret in escapes": {
+			schema.Patch{Patch: `{kind: ConfigMap, metadata: {name: medusa-config}, data: {DATABASE: "postgres:\x2f/medusa:hunter2@postgres/medusa"}}`},
 			"spec.patches: ConfigMap/medusa-config: holds what looks like a credential",
+		},
+		"a list for a mapping": {
+			schema.Patch{Patch: "{kind: ConfigMap, metadata: {name: medusa-config}, data: [hunter2]}"},
+			"spec.patches[0]: ConfigMap/medusa-config: the patch does not apply: wrong node kind: expected a mapping but got a list",
+		},
+		"no operations": {
+			schema.Patch{Patch: "[]", Target: &schema.PatchTarget{Kind: "Service"}},
+			"spec.patches[0]: changes nothing",
+		},
+		"an operation that is none": {
+			schema.Patch{Patch: "[hunter2]", Target: &schema.PatchTarget{Kind: "Service"}},
+			"spec.patches[0]: is no JSON6902 patch: operation 1 is not a mapping with op and path",
+		},
+		"an unknown operation": {
+			schema.Patch{Patch: "[{op: test, path: /kind, value: Service}, {op: repalce, path: /kind}]", Target: &schema.PatchTarget{Kind: "Service"}},
+			`spec.patches[0]: is no JSON6902 patch: operation 2 has an op that is none of add, remove, replace, move, copy, test; did you mean "replace"?`,
+		},
+		"an operation without path": {
+			schema.Patch{Patch: "[{op: add, path: [spec], value: x}]", Target: &schema.PatchTarget{Kind: "Service"}},
+			"spec.patches[0]: is no JSON6902 patch: operation 1 has no path",
 		},
 		"a null": {
 			schema.Patch{Patch: "- {op: add, path: /metadata/annotations, value: {a: null}}", Target: &schema.PatchTarget{Kind: "Service", Name: "medusa"}},

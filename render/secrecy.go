@@ -1,9 +1,7 @@
 package render
 
 import (
-	"regexp"
 	"slices"
-	"strings"
 
 	"github.com/petrify-dev/petrify/schema"
 )
@@ -43,7 +41,7 @@ func (o *output) containerCredentials(r Resource, container *node) {
 		}
 	}
 	for _, word := range slices.Concat(container.items("command"), container.items("args")) {
-		if name, given := secretArgument(word.value); given {
+		if name, given := schema.SecretArgument(word.value); given {
 			o.problem(r, "%s has the value of %s in an argument", in, name)
 		}
 	}
@@ -53,18 +51,4 @@ func (o *output) containerCredentials(r Resource, container *node) {
 // the contract.
 func secretByName(name string) bool {
 	return schema.NamesCredential(name) || schema.IsSecretVariable(name)
-}
-
-var argumentPattern = regexp.MustCompile(`^--?([A-Za-z0-9_-]+)=(.*)$`)
-
-// secretArgument finds --password=value, unless the value is a variable of the pod.
-func secretArgument(word string) (name string, given bool) {
-	if !strings.HasPrefix(word, "-") {
-		return "", false
-	}
-	parts := argumentPattern.FindStringSubmatch(word)
-	if parts == nil || !schema.NamesCredential(parts[1]) || strings.HasPrefix(parts[2], "$(") {
-		return "", false
-	}
-	return parts[1], true
 }

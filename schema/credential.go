@@ -49,6 +49,46 @@ func LooksCredential(text string) bool {
 	return false
 }
 
+// authorityPattern is of user, password and host as they stand in a URL, without its
+// scheme.
+var authorityPattern = regexp.MustCompile(`[^/\s@:]+:[^/\s@]+@`)
+
+// mayHoldPassword tells whether a text had better not be repeated in a message. It is
+// wider than LooksCredential: what is refused anyway loses nothing by it.
+func mayHoldPassword(text string) bool {
+	if LooksCredential(text) {
+		return true
+	}
+	// Neither is followed by a host, or is a password.
+	text = strings.ReplaceAll(strings.TrimPrefix(text, "mailto:"), "@sha256:", ":")
+	return authorityPattern.MatchString(text)
+}
+
+var argumentPattern = regexp.MustCompile(`^--?([A-Za-z0-9_-]+)=(.*)$`)
+
+// SecretArgument finds --password=value in a command, unless the value is a variable of
+// the pod, and returns the option's name.
+func SecretArgument(word string) (name string, given bool) {
+	if !strings.HasPrefix(word, "-") {
+		return "", false
+	}
+	parts := argumentPattern.FindStringSubmatch(word)
+	if parts == nil || !NamesCredential(parts[1]) || strings.HasPrefix(parts[2], "$(") {
+		return "", false
+	}
+	return parts[1], true
+}
+
+// secretHint says where a value belongs that stands at a path and is secret.
+func secretHint(path string) string {
+	for _, part := range []string{"spec.medusa", "spec.storefront"} {
+		if strings.HasPrefix(path, part+".") {
+			return "put the value in the Secret, and the name in " + part + ".secret.keys"
+		}
+	}
+	return "a spec holds no secret values: put it in a Secret"
+}
+
 var wordSeparators = strings.NewReplacer("_", "", "-", "")
 
 // NamesCredential tells whether a variable's name says that its value is secret.

@@ -22,7 +22,8 @@ func (d *decoder) refuse(at place, path, message, hint string) {
 	if len(d.found) > mostProblems {
 		return
 	}
-	d.found = append(d.found, at.mark(diag.Diagnostic{Path: path, Message: message, Hint: hint}))
+	// Who writes something else here than the name of a secret may write the secret.
+	d.found = append(d.found, at.mark(diag.Diagnostic{Path: path, Message: message, Hint: hint, Confidential: NamesCredential(path)}))
 }
 
 // value decodes the node at path into a Go value of the shape.
@@ -32,7 +33,7 @@ func (d *decoder) value(path string, n *node, s *shape, required bool, into refl
 		return
 	}
 	if want := s.nodeKind(); n.kind != want {
-		d.refuse(n.noticed(), path, "is "+kindNames[n.kind]+", not "+kindNames[want], s.kindHint(n))
+		d.refuse(n.noticed(), path, "is "+kindNames[n.kind]+", not "+kindNames[want], s.kindHint(path, n))
 		return
 	}
 	if into.Kind() == reflect.Pointer {
@@ -122,8 +123,8 @@ func (d *decoder) entries(path string, n *node, s *shape, into reflect.Value) {
 
 // concealed keeps a message from repeating a credential.
 func concealed(value, message string) string {
-	if LooksCredential(value) {
-		return "holds what looks like a credential"
+	if mayHoldPassword(value) {
+		return looksCredential
 	}
 	return message
 }
@@ -142,6 +143,10 @@ func (d *decoder) text(path string, n *node, rule Rule, required bool, into refl
 	case n.resolved():
 		d.refuse(n.value, path, n.text+" is "+n.is.String()+", not text", quoteResolvedHint)
 	default:
+		if NamesCredential(path) {
+			d.refuse(n.value, path, "is "+n.is.String()+", not text", "allowed: "+rule.allowed())
+			return
+		}
 		d.refuse(n.value, path, n.text+" is "+n.is.String()+", not text", rule.quoteHint(n.text))
 	}
 }

@@ -59,7 +59,7 @@ func (n *node) noticed() place {
 // reader turns YAML nodes into ours and refuses what a spec may not hold.
 type reader struct {
 	source   *source
-	nulls    bool // that something is nothing may be said
+	patches  bool // what is read changes objects: nulls remove, and numbers are kept as they are
 	searched bool // the line of a syntax error was searched for, which takes too long to do often
 	found    Diagnostics
 }
@@ -206,7 +206,11 @@ func (r *reader) node(path string, y *yaml.Node, s *shape, key place, levels int
 		}
 	default:
 		n.kind, n.text, n.plain, n.is = scalarNode, y.Value, y.Style == 0, r.source.meaning(y)
-		if n.is == meansNull && !r.nulls {
+		switch {
+		case r.patches && n.plain:
+			r.patchScalar(path, n)
+		case r.patches:
+		case n.is == meansNull:
 			return r.refuse(key, path, "is empty", s.emptyHint())
 		}
 	}
@@ -218,11 +222,11 @@ func (r *reader) node(path string, y *yaml.Node, s *shape, key place, levels int
 func (r *reader) refuseProperties(path string, y *yaml.Node, at place) bool {
 	switch {
 	case y.Anchor != "":
-		r.refuse(at, path, concealed(y.Anchor, "has an anchor, "+diag.Quote("&"+y.Anchor)), "write the value out where it is needed; anchors and aliases are not allowed")
+		r.refuse(at, path, property(path, "has an anchor", "&"+y.Anchor), "write the value out where it is needed; anchors and aliases are not allowed")
 	case r.source.resolved && y.Tag == "!!merge":
 		return false
 	case y.Style&yaml.TaggedStyle != 0:
-		r.refuse(at, path, concealed(y.Tag, "has a tag, "+diag.Quote(y.Tag)), "remove the tag; to make a text of a number, quote it")
+		r.refuse(at, path, property(path, "has a tag", y.Tag), "remove the tag; to make a text of a number, quote it")
 	case begins(r.source.rest(at), '!'):
 		// The library forgets the tag "!", which means that a scalar is text.
 		r.refuse(at, path, `has a tag, "!"`, "remove the tag; to make a text of a number, quote it")
@@ -230,6 +234,14 @@ func (r *reader) refuseProperties(path string, y *yaml.Node, at place) bool {
 		return false
 	}
 	return true
+}
+
+// property names an anchor or tag, unless it may be a secret that begins like one.
+func property(path, message, name string) string {
+	if NamesCredential(path) {
+		return message
+	}
+	return concealed(name, message+", "+diag.Quote(name))
 }
 
 func begins(characters []rune, with rune) bool { return len(characters) > 0 && characters[0] == with }

@@ -165,6 +165,12 @@ func (c Commands) validate(v *validation) {
 		words Command
 	}{{path + ".start", c.Start}, {path + ".migrate", c.Migrate}, {path + ".seed", c.Seed}} {
 		v.total(command.path, command.words.size())
+		for i, word := range command.words {
+			if option, given := SecretArgument(string(word)); given {
+				v.addConfidential(indexed(command.path, i), "has the value of "+quote(option)+", which is secret by its name",
+					"allowed: a variable of the pod, such as $(PASSWORD), with PASSWORD in spec.medusa.secret.keys")
+			}
+		}
 		if command.words != nil && len(command.words) == 0 {
 			v.add(command.path, "is an empty list", "allowed: a program and its arguments; without the field, Medusa's own command")
 		}

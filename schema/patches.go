@@ -2,6 +2,7 @@ package schema
 
 import (
 	"path"
+	"regexp"
 	"strings"
 
 	"github.com/petrify-dev/petrify/internal/diag"
@@ -65,7 +66,7 @@ func validatePatches(v *validation, patches []Patch) {
 	if len(patches) > MostItems {
 		return // walk tells
 	}
-	r := &reader{nulls: true}
+	r := &reader{patches: true}
 	for i, patch := range patches {
 		at := indexed("spec.patches", i)
 		switch {
@@ -80,6 +81,28 @@ func validatePatches(v *validation, patches []Patch) {
 				v.found = append(v.found, withinPatch(d, at+".patch"))
 			}
 		}
+	}
+}
+
+var (
+	fractionPattern = regexp.MustCompile(`^[-+]?[0-9]*(\.[0-9]*)?([eE][-+]?[0-9]+)?$`)
+	booleanWord     = regexp.MustCompile(`^(?i:y|n|yes|no|on|off)$`)
+)
+
+// patchScalar refuses what readers of YAML 1.1 and 1.2 take for different values, since
+// it would reach the output, and numbers that no field of an object holds.
+func (r *reader) patchScalar(path string, n *node) {
+	quoted := "quote it: " + quote(n.text)
+	switch {
+	case n.is == meansNumber && decimalPattern.MatchString(n.text), n.text == "true", n.text == "false":
+	case n.is == meansNumber && fractionPattern.MatchString(n.text) && !strings.HasPrefix(n.text, "0"):
+		r.refuse(n.value, path, n.text+" is no whole number in plain digits", "write one, or "+quoted)
+	case n.is == meansNumber:
+		r.refuse(n.value, path, n.text+" is one number to some readers of YAML, and another or text to others", "write plain digits, or "+quoted)
+	case n.is == meansBoolean, booleanWord.MatchString(n.text):
+		r.refuse(n.value, path, n.text+" is a boolean to some readers of YAML, and text to others", "write true or false, or "+quoted)
+	case n.is == meansTime:
+		r.refuse(n.value, path, n.text+" is a date to some readers of YAML, and text to others", quoted)
 	}
 }
 
@@ -111,13 +134,16 @@ func withinPatch(d diag.Diagnostic, path string) diag.Diagnostic {
 	if d.Position.Line > 0 {
 		message = "line " + number(d.Position.Line) + ": " + message
 	}
+	for _, r := range d.Related {
+		message += ", first in line " + number(r.Position.Line)
+	}
 	return diag.Diagnostic{Path: path, Message: message, Hint: d.Hint, Confidential: d.Confidential}
 }
 
 // readPatches puts the patches that the inputs name by path in place of the paths.
 // What is wrong with a file is told where it stands in it.
 func (l *loading) readPatches(patches []Patch) {
-	r := &reader{nulls: true}
+	r := &reader{patches: true}
 	for i := range patches {
 		if patches[i].Path == "" || patches[i].Patch != "" {
 			continue

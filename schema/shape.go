@@ -220,11 +220,11 @@ func (s *shape) example() string {
 	return "{" + strings.Join(required, ", ") + "}"
 }
 
-// kindHint says what may stand where a value of another kind does, and how that one
-// was probably meant.
-func (s *shape) kindHint(n *node) string {
+// kindHint says what may stand at a path where a value of another kind does, and how
+// that one was probably meant.
+func (s *shape) kindHint(path string, n *node) string {
 	hint := "allowed: " + s.expected()
-	if n.kind != scalarNode || LooksCredential(n.text) {
+	if n.kind != scalarNode || mayHoldPassword(n.text) || NamesCredential(path) {
 		return hint
 	}
 	if i := s.field(n.text); i >= 0 && s.fields[i].shape.form == formMapping {

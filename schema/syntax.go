@@ -37,7 +37,7 @@ func parse(text string) (documents []*yaml.Node, err error) {
 
 var (
 	syntaxPattern       = regexp.MustCompile(`^(?:yaml: )?(?:line ([0-9]+): )?(.*)`)
-	unknownAliasPattern = regexp.MustCompile(`^unknown anchor '(.*)' referenced$`)
+	unknownAliasPattern = regexp.MustCompile(`^unknown anchor '.*' referenced$`)
 	starPattern         = regexp.MustCompile(`(^|[-:,\[{][ \t]*)\*`)
 	tabPattern          = regexp.MustCompile(`^ *\t`)
 	templatePattern     = regexp.MustCompile(`\{\{|\{%`)
@@ -72,8 +72,9 @@ func syntaxReason(reason string) string {
 	if reason == "did not find expected alphabetic or numeric character" {
 		return "no name follows a * or &"
 	}
-	if alias := unknownAliasPattern.FindStringSubmatch(reason); alias != nil {
-		return "alias of an anchor that is not there, " + diag.Quote(alias[1])
+	if unknownAliasPattern.MatchString(reason) {
+		// Its name may be a password that begins with *.
+		return "alias of an anchor that is not there"
 	}
 	if LooksCredential(reason) {
 		return "unreadable"

@@ -82,30 +82,13 @@ func (s *source) show(line int) shownLine {
 	var shown shownLine
 	if characters := s.lines[line-1]; len(characters) <= longestShown {
 		shown.text = string(characters)
-		shown.confidential = mayHoldCredential(shown.text)
+		shown.confidential = s.confidential(line)
 	}
 	s.shown[line] = shown
 	return shown
 }
 
-var (
-	linePattern     = regexp.MustCompile(`\r\n|\r|\n`)
-	assignedPattern = regexp.MustCompile(`([A-Za-z0-9_-]+)["'\]]?[ \t]*[:=]`)
-)
-
-// mayHoldCredential tells whether a line holds what looks like a credential, or
-// gives a value to something that is secret by its name and is no field of the spec.
-func mayHoldCredential(line string) bool {
-	if LooksCredential(line) {
-		return true
-	}
-	for _, assigned := range assignedPattern.FindAllStringSubmatch(line, -1) {
-		if name := assigned[1]; NamesCredential(name) && !isFieldName(name) {
-			return true
-		}
-	}
-	return false
-}
+var linePattern = regexp.MustCompile(`\r\n|\r|\n`)
 
 // newSource checks that data is text that YAML can be read from, and returns it
 // without its byte order mark.

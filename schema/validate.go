@@ -35,14 +35,15 @@ func Validate(env Environment) Diagnostics {
 	spec.Integrations.validate(v, spec)
 	spec.NetworkPolicy.validate(v)
 	validatePatches(v, spec.Patches)
-	failed := failuresOf(single)
-	return append(single, slices.DeleteFunc(v.found, failed.explain)...)
+	all := append(single, slices.DeleteFunc(v.found, failuresOf(single).explain)...)
+	return append(all, slices.DeleteFunc(v.credentials, failuresOf(all).explain)...)
 }
 
 // validation collects problems of an environment with these integrations, which
 // decide what its variables are.
 type validation struct {
 	found        Diagnostics
+	credentials  Diagnostics // in values that are fine but for that
 	integrations Integrations
 }
 
@@ -141,13 +142,20 @@ func (v *validation) text(path, value string, rule Rule, required bool) {
 		}
 		return
 	}
-	message, hint := rule.Problem(value)
-	if message != "" && LooksCredential(value) {
-		v.addConfidential(path, "holds what looks like a credential", "allowed: "+rule.allowed())
-		return
+	switch message, hint := rule.Problem(value); {
+	case message == "" && LooksCredential(value):
+		v.credentials = append(v.credentials, diag.Diagnostic{Path: path, Message: looksCredential, Hint: secretHint(path), Confidential: true})
+	case message == "":
+	case rule.Secret != nil && rule.Secret(value):
+		v.addConfidential(path, "is "+rule.kind(value), "allowed: "+rule.allowed())
+	case mayHoldPassword(value):
+		v.addConfidential(path, looksCredential, "allowed: "+rule.allowed())
+	default:
+		v.add(path, message, hint)
 	}
-	v.addUnlessFine(path, message, hint)
 }
+
+const looksCredential = "holds what looks like a credential"
 
 func (v *validation) addUnlessFine(path, message, hint string) {
 	if message != "" {

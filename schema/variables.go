@@ -32,24 +32,18 @@ func validateConfigEntry(v *validation, path string, name VariableName, value Co
 	case known && variable.Source == FromSecret && !variable.Optional:
 		v.addConfidential(at, "is secret, and ConfigMaps are not", "put the value in the Secret, where this key is read from, and leave it out here")
 	case known && variable.Source == FromSecret:
-		v.addConfidential(at, "is read from the Secret, not from config: "+variable.Purpose,
-			"put the value in the Secret, and the name in "+path+".secret.keys")
+		v.addConfidential(at, "is read from the Secret, not from config: "+variable.Purpose, secretHint(at))
 	case variable.Source == FromSecret: // of an integration that is off
 		v.addConfidential(at, "is read from the Secret, not from config: "+variable.Purpose,
 			"put the value in the Secret, and turn on "+variable.Of.path())
 	case IsSecretVariable(string(name)):
-		v.addConfidential(at, "is secret, and ConfigMaps are not",
-			"put the value in the Secret, and the name in "+path+".secret.keys")
+		v.addConfidential(at, "is secret, and ConfigMaps are not", secretHint(at))
 	case !known && NamesCredential(string(name)):
-		v.addConfidential(at, "is secret by its name, and ConfigMaps are not",
-			"put the value in the Secret, and the name in "+path+".secret.keys")
+		v.addConfidential(at, "is secret by its name, and ConfigMaps are not", secretHint(at))
 	case known && !variable.Own:
 		v.addTaken(at, variable, "is set by petrify")
 	case strings.HasPrefix(string(name), reservedPrefix):
 		v.add(at, "variables that begin with "+reservedPrefix+" are petrify's own", "allowed: another name")
-	case LooksCredential(string(value)):
-		v.addConfidential(at, "holds what looks like a credential, and ConfigMaps are not secret",
-			"put the value in the Secret, and the name in "+path+".secret.keys")
 	case name == VarDBName && !databasePattern.MatchString(string(value)):
 		v.add(at, quote(value)+" is not a database name", DatabaseName("").Rule().hint(string(value)))
 	}

@@ -71,6 +71,7 @@ var onlyGo = map[string]string{
 	"secret-key-known":                  contract,
 	"secret-key-reserved":               contract,
 	"patch-path":                        meaning,
+	"patch-scalars":                     meaning,
 	"patch-without-text":                twoFields,
 	"patch-yaml":                        meaning,
 	"credential-in-config-name":         credentials,
