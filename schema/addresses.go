@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 var (
@@ -19,6 +20,7 @@ var (
 	regionPattern     = regexp.MustCompile(`^[a-z]{2}$`)
 	dottedQuadPattern = regexp.MustCompile(`^[0-9]+(\.[0-9]+){3}$`)
 	ipv6Pattern       = regexp.MustCompile(`^\[?[0-9A-Fa-f]*(:[0-9A-Fa-f.]*){2,}(%[0-9A-Za-z]+)?(\](:[0-9]+)?)?$`)
+	numericEndPattern = regexp.MustCompile(`(^|\.)([0-9]+|0x[0-9a-f]*)$`) // WHATWG URL: "ends in a number"
 	portPattern       = regexp.MustCompile(`^[^:/]+:[0-9]+$`)
 )
 
@@ -37,6 +39,9 @@ func checkHost(value string) string {
 	if dottedQuadPattern.MatchString(value) {
 		return quote(value) + " is an address, not a host name"
 	}
+	if numericEndPattern.MatchString(value) {
+		return quote(value) + " ends with a number, so that browsers take it for an IPv4 address"
+	}
 	return checkLabels(value)
 }
 
@@ -52,6 +57,8 @@ func checkLabels(value string) string {
 // kindOfHost names what people write in place of a host.
 func kindOfHost(value string) string {
 	switch {
+	case strings.ContainsAny(strings.TrimSpace(value), ", \t\n"):
+		return "several hosts in one text"
 	case strings.Contains(value, "://"):
 		return "a URL"
 	case strings.Contains(value, "*"):
@@ -60,6 +67,8 @@ func kindOfHost(value string) string {
 		return "a host with a port"
 	case ipv6Pattern.MatchString(value):
 		return "an IPv6 address"
+	case strings.ContainsFunc(value, func(r rune) bool { return r > unicode.MaxASCII && unicode.IsLetter(r) }):
+		return "an international name"
 	}
 	return ""
 }
@@ -73,9 +82,9 @@ func asHost(value string) (string, bool) {
 	if _, rest, found := strings.Cut(value, "://"); found {
 		value = rest
 	}
-	value, _, _ = strings.Cut(value, "/")
+	value, _, _ = strings.Cut(strings.TrimLeft(value, "/"), "/")
 	value, _, _ = strings.Cut(value, ":")
-	return strings.TrimSuffix(value, "."), true
+	return strings.Trim(value, "."), true
 }
 
 // Address is a host name or an IPv4 address.
@@ -100,12 +109,13 @@ func checkAddress(value string) string {
 		return quote(value) + ownPod
 	}
 	if !dottedQuadPattern.MatchString(value) {
+		if numericEndPattern.MatchString(value) {
+			return quote(value) + " ends with a number, so that it may be taken for an IPv4 address"
+		}
 		return checkLabels(value)
 	}
-	for part := range strings.SplitSeq(value, ".") {
-		if n, err := strconv.Atoi(part); err != nil || n > 255 || strconv.Itoa(n) != part {
-			return quote(value) + " is not an IPv4 address"
-		}
+	if !isIPv4(value) {
+		return quote(value) + " is not an IPv4 address"
 	}
 	switch {
 	case strings.HasPrefix(value, "127."), strings.HasPrefix(value, "0."):
@@ -114,6 +124,16 @@ func checkAddress(value string) string {
 		return quote(value) + " is link-local: in a pod it is the node's own, such as its metadata service"
 	}
 	return ""
+}
+
+// isIPv4 accepts four numbers in plain digits.
+func isIPv4(value string) bool {
+	for part := range strings.SplitSeq(value, ".") {
+		if n, err := strconv.Atoi(part); err != nil || n > 255 || strconv.Itoa(n) != part {
+			return false
+		}
+	}
+	return strings.Count(value, ".") == 3
 }
 
 const ownPod = " is, in a pod, the pod itself"
@@ -142,14 +162,35 @@ type Origin string
 func (Origin) Rule() Rule {
 	return Rule{
 		Noun: "an origin", Allowed: "scheme, lower-case host and, unless it is the scheme's own, a port; no path and no slash at the end, such as http://localhost:8000",
-		Pattern: originPattern, MaxLength: len("https://") + 253 + len(":65535"), Check: checkOrigin, Suggest: asOrigin,
+		Pattern: originPattern, MaxLength: len("https://") + 253 + len(":65535"), Kind: kindOfOrigin, Check: checkOrigin, Suggest: asOrigin,
 	}
 }
 
-// asOrigin strips path and the scheme's own port.
+// kindOfOrigin names what people write in place of an origin.
+func kindOfOrigin(value string) string {
+	switch {
+	case strings.ContainsAny(value, ","):
+		return "several origins in one text"
+	case strings.HasPrefix(value, "/"):
+		return "a path or a regular expression"
+	case strings.Contains(value, "*"):
+		return "a wildcard, which would let every site call the API"
+	case strings.Contains(value, "["):
+		return "an IPv6 address"
+	}
+	return ""
+}
+
+// asOrigin completes the scheme, and strips path, query and the scheme's own port.
 func asOrigin(value string) (string, bool) {
-	scheme, rest, _ := strings.Cut(strings.ToLower(strings.TrimSpace(value)), "://")
-	host, _, _ := strings.Cut(rest, "/")
+	scheme, rest, given := strings.Cut(strings.ToLower(strings.TrimSpace(value)), "://")
+	if !given {
+		scheme, rest = "https", scheme
+		if strings.HasPrefix(rest, "localhost") {
+			scheme = "http"
+		}
+	}
+	host := strings.TrimSuffix(rest[:(strings.IndexAny(rest+"/", "/?#"))], ".")
 	switch scheme {
 	case "https":
 		host = strings.TrimSuffix(host, ":443")
@@ -168,12 +209,18 @@ func (o Origin) Valid() bool {
 // checkOrigin refuses what browsers never send: the scheme's own port, and ports that do not exist.
 func checkOrigin(value string) string {
 	scheme, rest, _ := strings.Cut(value, "://")
-	_, port, given := strings.Cut(rest, ":")
+	host, port, given := strings.Cut(rest, ":")
+	if wrong := checkLabels(host); wrong != "" {
+		return wrong
+	}
+	if numericEndPattern.MatchString(host) && !isIPv4(host) {
+		return quote(value) + " has a host that ends with a number, which browsers write as an IPv4 address"
+	}
 	if !given {
 		return ""
 	}
 	if n, err := strconv.Atoi(port); err != nil || n > 65535 {
-		return quote(value) + " has no valid port"
+		return quote(value) + " has a port above 65535"
 	}
 	if scheme == "https" && port == "443" || scheme == "http" && port == "80" {
 		return quote(value) + " names the scheme's own port, which browsers leave out"
@@ -186,7 +233,15 @@ type Email string
 
 // Rule accepts plain addresses without display name or quotes.
 func (Email) Rule() Rule {
-	return Rule{Noun: "an e-mail address", Allowed: "an address alone, such as admin@example.com", Pattern: emailPattern, MaxLength: 254}
+	return Rule{Noun: "an e-mail address", Allowed: "an address alone, such as admin@example.com", Pattern: emailPattern, MaxLength: 254, Suggest: asEmail}
+}
+
+// asEmail strips what mail programs put around an address.
+func asEmail(value string) (string, bool) {
+	if _, rest, found := strings.Cut(value, "<"); found {
+		value, _, _ = strings.Cut(rest, ">")
+	}
+	return strings.TrimPrefix(strings.TrimSpace(value), "mailto:"), true
 }
 
 // Sender is the e-mail address that messages come from, and the name that goes with it.
@@ -212,8 +267,28 @@ type HTTPPath string
 func (HTTPPath) Rule() Rule {
 	return Rule{
 		Noun: "a path", Allowed: "a slash and URL characters, without query, such as /api/health", Pattern: pathPattern, MaxLength: 1024,
-		Suggest: func(value string) (string, bool) { return "/" + value, !strings.HasPrefix(value, "/") },
+		Kind: kindOfPath, Suggest: asPath,
 	}
+}
+
+// kindOfPath names what people write in place of a path.
+func kindOfPath(value string) string {
+	switch {
+	case strings.Contains(value, "://"):
+		return "a URL"
+	case strings.ContainsAny(value, "?#"):
+		return "a path with a query"
+	}
+	return ""
+}
+
+// asPath keeps the path of a URL, without its query.
+func asPath(value string) (string, bool) {
+	if _, rest, found := strings.Cut(value, "://"); found {
+		_, value, _ = strings.Cut(rest, "/")
+	}
+	value = value[:strings.IndexAny(value+"?", "?#")]
+	return "/" + strings.TrimLeft(value, "/"), true
 }
 
 // PathPattern is a path in which * and ** stand for segments.
@@ -223,7 +298,7 @@ type PathPattern string
 func (PathPattern) Rule() Rule {
 	return Rule{
 		Noun: "a path pattern", Allowed: "a slash and URL characters, such as /images/**", Pattern: pathPattern, MaxLength: 1024,
-		Suggest: func(value string) (string, bool) { return "/" + value, !strings.HasPrefix(value, "/") },
+		Kind: kindOfPath, Suggest: asPath,
 	}
 }
 
@@ -234,15 +309,32 @@ type Repository string
 func (Repository) Rule() Rule {
 	return Rule{
 		Noun: "an image repository", Allowed: "registry and lower-case path without tag or digest, such as ghcr.io/example/medusa",
-		Pattern: repositoryPattern, MaxLength: 255,
-		Suggest: func(value string) (string, bool) {
-			path, _, _ := strings.Cut(strings.ToLower(value), "@")
-			if colon := strings.LastIndex(path, ":"); colon > strings.LastIndex(path, "/") {
-				path = path[:colon]
-			}
-			return path, true
-		},
+		Pattern: repositoryPattern, MaxLength: 255, Check: checkRepository, Suggest: asRepository,
 	}
+}
+
+// checkRepository refuses ports that do not exist.
+func checkRepository(value string) string {
+	registry, _, _ := strings.Cut(value, "/")
+	if _, port, given := strings.Cut(registry, ":"); given {
+		if n, err := strconv.Atoi(port); err != nil || n < 1 || n > 65535 {
+			return quote(value) + " has a port that is none of 1 to 65535"
+		}
+	}
+	return ""
+}
+
+// asRepository strips scheme, tag, digest and slashes around.
+func asRepository(value string) (string, bool) {
+	value = strings.ToLower(strings.TrimSpace(value))
+	if _, rest, found := strings.Cut(value, "://"); found {
+		value = rest
+	}
+	value, _, _ = strings.Cut(value, "@")
+	if colon := strings.LastIndex(value, ":"); colon > strings.LastIndex(value, "/") {
+		value = value[:colon]
+	}
+	return strings.Trim(value, "/"), true
 }
 
 // Tag is an image's tag.
@@ -252,9 +344,23 @@ type Tag string
 func (Tag) Rule() Rule {
 	return Rule{
 		Noun: "an image tag", Allowed: "letters, digits, underscores, dots and hyphens, not beginning with a dot or hyphen, such as a1b2c3d",
-		Pattern: tagPattern, MaxLength: 128, Number: true,
-		Suggest: func(value string) (string, bool) { return strings.TrimLeft(strings.TrimSpace(value), ":"), true },
+		Pattern: tagPattern, MaxLength: 128, Number: true, Suggest: asTag,
+		Kind: func(value string) string {
+			if strings.Contains(value, "sha256:") {
+				return "a digest, which goes in digest"
+			}
+			return ""
+		},
 	}
+}
+
+// asTag strips the repository before a tag, and writes a branch's name as CI systems do.
+func asTag(value string) (string, bool) {
+	if strings.Contains(value, "sha256:") {
+		return "", false
+	}
+	value = strings.TrimSpace(value[strings.LastIndex(value, ":")+1:])
+	return strings.NewReplacer("/", "-", "+", "-", " ", "-").Replace(value), true
 }
 
 // Digest is an image's digest.
@@ -264,7 +370,10 @@ type Digest string
 func (Digest) Rule() Rule {
 	return Rule{
 		Noun: "an image digest", Allowed: "sha256: and 64 lower-case hexadecimal digits", Pattern: digestPattern,
-		Suggest: func(value string) (string, bool) { return "sha256:" + strings.ToLower(value), true },
+		Suggest: func(value string) (string, bool) {
+			value = strings.ToLower(value[strings.LastIndexAny(value, "@ ")+1:])
+			return "sha256:" + strings.TrimPrefix(value, "sha256:"), true
+		},
 	}
 }
 

@@ -28,7 +28,8 @@ func (CPU) Rule() Rule {
 			return ""
 		},
 		Suggest: func(value string) (string, bool) {
-			return strings.NewReplacer(" ", "", "Mi", "m", "mi", "m", "M", "m", "cpu", "", "cores", "", "core", "").Replace(value), true
+			value = strings.NewReplacer(" ", "", ",", ".", "Mi", "m", "mi", "m", "M", "m", "cpu", "", "cores", "", "core", "").Replace(value)
+			return withWholePart(value), true
 		},
 	}
 }
@@ -54,9 +55,11 @@ func (Bytes) Rule() Rule {
 		Noun: "a quantity", Allowed: "a number with Ki, Mi, Gi or Ti, or with k, M, G or T for powers of ten, such as 512Mi",
 		Pattern: bytesPattern, Number: true, Amount: true,
 		Check: func(value string) string {
-			switch amount, fits := Bytes(value).Bytes(); {
+			switch amount, whole, fits := Bytes(value).amount(); {
 			case !fits:
-				return quote(value) + " is too large or has a fraction of a byte"
+				return quote(value) + " is more than " + number(largestAmount>>40) + "Ti, the largest amount"
+			case !whole:
+				return quote(value) + " has a fraction of a byte"
 			case amount == 0:
 				return quote(value) + " is nothing"
 			case amount < leastBytes && strings.Trim(value, "0123456789") == "":
@@ -81,7 +84,7 @@ const leastBytes = 1 << 20
 // asBytes reads the ways in which people write sizes, such as "1 GiB", "512m", "10gi"
 // and, of megabytes, "512".
 func asBytes(value string) (string, bool) {
-	value = strings.ToLower(strings.ReplaceAll(value, " ", ""))
+	value = withWholePart(strings.ToLower(strings.NewReplacer(" ", "", ",", ".").Replace(value)))
 	digits := strings.TrimRight(value, "abcdefghijklmnopqrstuvwxyz")
 	unit := strings.TrimSuffix(strings.TrimPrefix(value, digits), "b")
 	switch {
@@ -92,6 +95,14 @@ func asBytes(value string) (string, bool) {
 	}
 	prefix := strings.ToUpper(unit[:1])
 	return digits + prefix + "i", strings.Contains("KMGT", prefix) && (len(unit) == 1 || unit[1:] == "i")
+}
+
+// withWholePart completes .5 to 0.5.
+func withWholePart(value string) string {
+	if strings.HasPrefix(value, ".") {
+		return "0" + value
+	}
+	return value
 }
 
 type byteUnit struct {
@@ -116,6 +127,13 @@ func (b Bytes) Bytes() (int64, bool) {
 	if !bytesPattern.MatchString(string(b)) {
 		return 0, false
 	}
+	amount, whole, fits := b.amount()
+	return amount, whole && fits
+}
+
+// amount is that of what the pattern lets pass, and whether it is a number of whole
+// bytes and not too large.
+func (b Bytes) amount() (bytes int64, whole, fits bool) {
 	for _, unit := range byteUnits {
 		digits, found := strings.CutSuffix(string(b), unit.suffix)
 		if !found {
@@ -123,12 +141,12 @@ func (b Bytes) Bytes() (int64, bool) {
 		}
 		amount, ok := thousandths(digits)
 		high, low := bits.Mul64(uint64(amount), uint64(unit.size))
-		if !ok || high != 0 || low%1000 != 0 || low/1000 > largestAmount {
-			return 0, false
+		if !ok || high != 0 || low/1000 > largestAmount {
+			return 0, false, false
 		}
-		return int64(low / 1000), true
+		return int64(low / 1000), low%1000 == 0, true
 	}
-	return 0, false
+	return 0, false, false
 }
 
 // thousandths reads a decimal number with at most three digits after the point.

@@ -79,6 +79,9 @@ func SecretArgument(word string) (name string, given bool) {
 	return parts[1], true
 }
 
+// namesOnly begins a hint about a field that is for the name of a secret.
+const namesOnly = "a spec has the names of secrets, never their values; allowed: "
+
 // secretHint says where a value belongs that stands at a path and is secret.
 func secretHint(path string) string {
 	for _, part := range []string{"spec.medusa", "spec.storefront"} {

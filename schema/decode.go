@@ -100,7 +100,7 @@ func (d *decoder) unknown(at place, path, childPath, name string, s *shape) {
 		d.meant = append(d.meant, joined(path, meant))
 	case len(places) > 0:
 		hint += "; did you mean " + strings.Join(places, " or ") + "?"
-	case NamesCredential(name):
+	case NamesCredential(childPath):
 		hint = "a spec holds no secret values: put them in a Secret; " + hint
 	}
 	d.refuse(at, childPath, "unknown field", hint)
@@ -144,7 +144,7 @@ func (d *decoder) text(path string, n *node, rule Rule, required bool, into refl
 		d.refuse(n.value, path, n.text+" is "+n.is.String()+", not text", quoteResolvedHint)
 	default:
 		if NamesCredential(path) {
-			d.refuse(n.value, path, "is "+n.is.String()+", not text", "allowed: "+rule.allowed())
+			d.refuse(n.value, path, "is "+n.is.String()+", not text", namesOnly+rule.allowed())
 			return
 		}
 		d.refuse(n.value, path, n.text+" is "+n.is.String()+", not text", rule.quoteHint(n.text))
@@ -179,8 +179,8 @@ func (n *node) resolved() bool { return n.value.source.resolved }
 
 var (
 	decimalPattern = regexp.MustCompile(`^(0|-?[1-9][0-9]*)$`)
-	truePattern    = regexp.MustCompile(`^(?i:true|yes|on|y)$`)
-	falsePattern   = regexp.MustCompile(`^(?i:false|no|off|n)$`)
+	truePattern    = regexp.MustCompile(`^(?i:true|yes|on|y|1|enabled)$`)
+	falsePattern   = regexp.MustCompile(`^(?i:false|no|off|n|0|disabled)$`)
 	prefixPattern  = regexp.MustCompile(`^[-+]?0[xXoObB]`)
 )
 
@@ -196,6 +196,10 @@ func (d *decoder) integer(path string, n *node, rule Rule, into reflect.Value) {
 			return
 		}
 		into.SetInt(value)
+		return
+	}
+	if n.text == "" {
+		d.refuse(n.value, path, "is empty", "allowed: "+rule.allowed())
 		return
 	}
 	hint := "allowed: " + rule.allowed() + ", in plain digits"
@@ -227,15 +231,30 @@ func asDecimal(text string) (int64, bool) {
 }
 
 func (d *decoder) boolean(path string, n *node, into reflect.Value) {
+	written := n.text == "true" || n.text == "false"
 	switch {
-	case n.plain && n.text == "true":
-		into.SetBool(true)
-	case n.plain && n.text == "false":
-	case truePattern.MatchString(n.text):
-		d.refuse(n.value, path, quote(n.text)+" is not true or false", "allowed: true or false, without quotes; did you mean true?")
-	case falsePattern.MatchString(n.text):
-		d.refuse(n.value, path, quote(n.text)+" is not true or false", "allowed: true or false, without quotes; did you mean false?")
+	case n.plain && written:
+		into.SetBool(n.text == "true")
+	case written:
+		d.refuse(n.value, path, quote(n.text)+" is text, not true or false", "write "+n.text+" without quotes")
+	case n.text == "":
+		d.refuse(n.value, path, "is empty", "allowed: true or false")
 	default:
-		d.refuse(n.value, path, concealed(n.text, quote(n.text)+" is not true or false"), "allowed: true or false")
+		hint := "allowed: true or false"
+		if meant, near := asBoolean(n.text); near {
+			hint += "; did you mean " + meant + "?"
+		}
+		d.refuse(n.value, path, concealed(n.text, quote(n.text)+" is not true or false"), hint)
 	}
+}
+
+// asBoolean reads the ways in which people and other programs write true and false.
+func asBoolean(text string) (string, bool) {
+	switch {
+	case truePattern.MatchString(text):
+		return "true", true
+	case falsePattern.MatchString(text):
+		return "false", true
+	}
+	return nearest(text, []string{"true", "false"})
 }

@@ -93,6 +93,11 @@ type documentHints struct{ none, second string }
 
 // root parses a text and returns what its one document holds; nil with diagnostics.
 func (r *reader) root(text string, hints documentHints) *yaml.Node {
+	if line, found := directive(text); found {
+		r.refuse(place{source: r.source, line: line, column: 1, width: len(r.source.lines[line-1])}, "",
+			"has a directive", "remove the line: what is read here is the same in all versions of YAML")
+		return nil
+	}
 	documents, err := parse(text)
 	switch {
 	case err != nil:
@@ -110,12 +115,32 @@ func (r *reader) root(text string, hints documentHints) *yaml.Node {
 	return documents[0].Content[0]
 }
 
-func isNothing(y *yaml.Node) bool { return y.Kind == yaml.ScalarNode && y.Style == 0 && y.Value == "" }
+func isNothing(y *yaml.Node) bool {
+	return y.Kind == yaml.ScalarNode && y.Style == 0 && plainMeaning(y.Value) == meansNull
+}
+
+// directive returns the line of the first directive, such as %YAML 1.1. They stand
+// before the document, with blank lines and comments alone above them.
+func directive(text string) (line int, found bool) {
+	for _, shown := range linePattern.Split(text, -1) {
+		line++
+		switch trimmed := strings.TrimSpace(shown); {
+		case strings.HasPrefix(shown, "%"):
+			return line, true
+		case trimmed != "" && !strings.HasPrefix(trimmed, "#"):
+			return 0, false
+		}
+	}
+	return 0, false
+}
 
 func (s *source) noDocument(text, hint string) diag.Diagnostic {
 	message := "holds nothing but comments"
-	if strings.TrimSpace(text) == "" {
+	switch strings.TrimSpace(text) {
+	case "":
 		message = "is empty"
+	case "~", "null", "Null", "NULL":
+		message = "holds nothing but null"
 	}
 	return diag.Diagnostic{Position: diag.Position{Name: s.name}, Message: message, Hint: hint}
 }
@@ -253,7 +278,8 @@ func (r *reader) entries(path string, n *node, y *yaml.Node, s *shape, levels in
 		key, at := y.Content[i], r.place(y.Content[i])
 		childPath, child := s.child(path, key.Value)
 		if key.Kind != yaml.ScalarNode {
-			r.refuse(at, path, "a key is not text", "quote a value that begins with { or [; aliases and templates are not filled in")
+			message, hint := r.keyProblem(key.Kind, at)
+			r.refuse(at, path, message, hint)
 			n.kind = brokenNode
 			return
 		}
@@ -270,6 +296,17 @@ func (r *reader) entries(path string, n *node, y *yaml.Node, s *shape, levels in
 		value.key = at
 		n.entries = append(n.entries, entry{key.Value, value})
 	}
+}
+
+var keyKinds = map[yaml.Kind]string{yaml.MappingNode: "a mapping", yaml.SequenceNode: "a list", yaml.AliasNode: "an alias"}
+
+// keyProblem says what to do about a key that is not text. Two braces in a row are a
+// template, to whoever writes them.
+func (r *reader) keyProblem(kind yaml.Kind, at place) (message, hint string) {
+	if at.column > 1 && strings.HasPrefix(string(r.source.lines[at.line-1][at.column-2:]), "{{") {
+		return "is a template", "write values out; templates are not filled in"
+	}
+	return "a key is " + keyKinds[kind] + ", not text", "allowed: a name; quote a value that begins with {, [ or *"
 }
 
 // key refuses keys that are not plainly text. The shape is that of the mapping.

@@ -1,5 +1,10 @@
 package schema
 
+import (
+	"regexp"
+	"strings"
+)
+
 // Exposure is how the internet reaches the stack: exactly one of ingress, gateway and none.
 type Exposure struct {
 	// An Ingress.
@@ -143,19 +148,31 @@ func (i Ingress) validate(v *validation, scheme Scheme) {
 	}
 	v.total(path+".annotations", sizeOf(i.Annotations))
 	for _, key := range sortedKeys(i.Annotations) {
+		at := keyed(path+".annotations", key)
 		if owner := ownAnnotation(key); owner != "" {
-			v.add(keyed(path+".annotations", key), "is set by petrify", "leave it out, and set "+owner+" instead")
+			v.add(at, "is set by petrify", "leave it out, and set "+owner+" instead")
+		}
+		if value := i.Annotations[key]; nginxPattern.MatchString(string(key)) && strings.ContainsAny(string(value), ";{}\n") {
+			v.add(at, quote(value)+" could end a directive in nginx's configuration",
+				"allowed: no ;, {, } or line break; what needs them, such as a snippet, goes in spec.patches")
 		}
 	}
 }
 
-// ownAnnotation says which field sets the annotation, or nothing.
+// nginxPattern is of annotations whose values controllers write into nginx's configuration.
+var nginxPattern = regexp.MustCompile(`^nginx\.(ingress\.kubernetes\.io|org|com)/`)
+
+// ownAnnotation says which field decides on the annotation, or nothing.
 func ownAnnotation(key AnnotationKey) string {
 	switch key {
 	case AnnotationIngressNGINXBodySize, AnnotationF5NGINXBodySize:
 		return "spec.exposure.ingress.maxBodySize"
 	case AnnotationClusterIssuer:
 		return "spec.exposure.ingress.tls.clusterIssuer"
+	case "kubernetes.io/ingress.class":
+		return "spec.exposure.ingress.className"
+	case "argocd.argoproj.io/sync-wave", "kustomize.toolkit.fluxcd.io/substitute":
+		return "spec.target"
 	}
 	return ""
 }

@@ -228,7 +228,7 @@ func TestBadSettings(t *testing.T) {
 		"medusa.worker.enabled=no": `--set: error: spec.medusa.worker.enabled: "no" is not true or false
       | medusa.worker.enabled=no
       |                       ^^
-  allowed: true or false, without quotes; did you mean false?
+  allowed: true or false; did you mean false?
 `,
 		"images.medusa.tag=": `--set: error: spec.images.medusa.tag: is empty
       | images.medusa.tag=

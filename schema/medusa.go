@@ -171,8 +171,12 @@ func (c Commands) validate(v *validation) {
 					"allowed: a variable of the pod, such as $(PASSWORD), with PASSWORD in spec.medusa.secret.keys")
 			}
 		}
-		if command.words != nil && len(command.words) == 0 {
-			v.add(command.path, "is an empty list", "allowed: a program and its arguments; without the field, Medusa's own command")
+		const allowed = "allowed: a program and its arguments; without the field, Medusa's own command"
+		switch {
+		case command.words != nil && len(command.words) == 0:
+			v.add(command.path, "is an empty list", allowed)
+		case len(command.words) > 0 && strings.TrimSpace(string(command.words[0])) == "":
+			v.add(command.path+"[0]", "names no program", allowed)
 		}
 	}
 	if wrapper, stands := c.Start.wrapper(); stands {

@@ -223,8 +223,11 @@ func (s *shape) example() string {
 // kindHint says what may stand at a path where a value of another kind does, and how
 // that one was probably meant.
 func (s *shape) kindHint(path string, n *node) string {
+	if NamesCredential(path) {
+		return namesOnly + s.expected()
+	}
 	hint := "allowed: " + s.expected()
-	if n.kind != scalarNode || mayHoldPassword(n.text) || NamesCredential(path) {
+	if n.kind != scalarNode || mayHoldPassword(n.text) {
 		return hint
 	}
 	if i := s.field(n.text); i >= 0 && s.fields[i].shape.form == formMapping {

@@ -41,6 +41,8 @@ var (
 	starPattern         = regexp.MustCompile(`(^|[-:,\[{][ \t]*)\*`)
 	tabPattern          = regexp.MustCompile(`^ *\t`)
 	templatePattern     = regexp.MustCompile(`\{\{|\{%`)
+	indicatorPattern    = regexp.MustCompile("(?:^|[-:,\\[{?])[ \t]*([@`%])")
+	conflictPattern     = regexp.MustCompile(`^(<<<<<<<|>>>>>>>|\|\|\|\|\|\|\|) |^=======$`)
 )
 
 // searched is how long a text may be, in bytes and in lines, for a syntax error to be
@@ -56,16 +58,32 @@ const (
 func (s *source) syntaxError(text string, err error, search bool) diag.Diagnostic {
 	parts := syntaxPattern.FindStringSubmatch(err.Error())
 	line, _ := strconv.Atoi(parts[1])
+	if conflict := s.conflict(); conflict > 0 {
+		return s.whole(conflict).mark(diag.Diagnostic{Message: "has the marks of a merge conflict", Hint: "resolve the conflict"})
+	}
 	if search && len(text) <= searchedBytes && len(s.lines) <= searchedLines {
 		line = s.firstUnreadable(text)
 	}
 	line = min(max(line, 1), len(s.lines))
-	shown := string(s.lines[line-1])
-	indent := len(shown) - len(strings.TrimLeft(shown, " \t"))
-	at := place{source: s, line: line, column: indent + 1, width: utf8.RuneCountInString(strings.TrimSpace(shown))}
-	reason, hint := explainSyntax(parts[2], shown)
+	reason, hint := explainSyntax(parts[2], string(s.lines[line-1]))
 	d := diag.Diagnostic{Message: "is not YAML: " + reason, Hint: hint, Confidential: LooksCredential(text)}
-	return at.mark(d)
+	return s.whole(line).mark(d)
+}
+
+// whole is the place of all that stands on a line.
+func (s *source) whole(line int) place {
+	shown := string(s.lines[line-1])
+	return place{source: s, line: line, column: indent(shown) + 1, width: utf8.RuneCountInString(strings.TrimSpace(shown))}
+}
+
+// conflict returns the first line that git put into a file that it could not merge, or 0.
+func (s *source) conflict() int {
+	for i, line := range s.lines {
+		if len(line) >= 7 && conflictPattern.MatchString(string(line)) {
+			return i + 1
+		}
+	}
+	return 0
 }
 
 func syntaxReason(reason string) string {
@@ -102,12 +120,26 @@ func explainSyntax(reason, line string) (what, hint string) {
 		return what, "write values out; templates are not filled in"
 	case starPattern.MatchString(line):
 		return what, "quote a value that begins with *; aliases are not allowed"
+	case strings.Contains(reason, "cannot start any token") && indicatorPattern.MatchString(line):
+		return "a value cannot begin with " + indicatorPattern.FindStringSubmatch(line)[1], "quote it"
+	case strings.Contains(reason, "escape character"), strings.Contains(reason, "hexdecimal"), strings.Contains(reason, "Unicode character escape code"):
+		return `in double quotes, \ begins an escape, and this is none`, `write \\ for a backslash, or use single quotes`
+	case strings.Contains(reason, "<document start>"):
+		return "the document ended before this line", "remove what follows its end"
 	case strings.Contains(reason, "mapping values are not allowed"):
 		return what, `quote a value that holds ": "; begin each key on a line of its own`
 	case strings.Contains(reason, "did not find expected ','"):
 		return what, "check that every [ and { is closed, and that commas stand between entries"
 	case strings.Contains(reason, "found unexpected end of stream"):
 		return "a quote is not closed", "close the quote where the value ends"
+	case strings.Contains(reason, "'-' indicator"):
+		return "an entry of a list was expected", `begin each entry with "- ", and indent them alike`
+	case strings.Contains(reason, "block sequence entries"):
+		return "a list cannot begin here", `put each "- " on a line of its own, below its key`
+	case strings.Contains(reason, "could not find expected ':'"):
+		return "a key without a colon", "write key: value; check quotes and indentation here and in the line before"
+	case strings.Contains(reason, "exceeded max depth"):
+		return "nested too deeply", "allowed: at most " + number(deepest) + " levels"
 	case strings.Contains(reason, "did not find expected key"):
 		return "a key was expected", "indent keys that belong together alike; check quotes and brackets here and in the line before"
 	}

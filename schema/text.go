@@ -145,6 +145,8 @@ func badText(text string) (message, hint string, offset int) {
 			return "control character " + codePoint(r), "remove it", i
 		case r == '\u2028', r == '\u2029':
 			return "line separator " + codePoint(r) + ", which some read as a line break", "remove it", i
+		case r == '\uFFFE', r == '\uFFFF':
+			return "noncharacter " + codePoint(r) + ", which YAML does not allow", "remove it", i
 		case r == '\uFEFF':
 			return "byte order mark " + codePoint(r) + " within the text", "remove it", i
 		}

@@ -106,6 +106,22 @@ func TestPrintJSON(t *testing.T) {
 	}
 }
 
+// JSON itself escapes the control characters of ASCII only.
+func TestPrintJSONOfWhatSteersATerminal(t *testing.T) {
+	list := diag.List{{Position: diag.Position{Name: "a\x1b[31m\u009b2J\u202e\U000e0001é"}, Message: "is odd"}}
+	var b strings.Builder
+	if err := diag.PrintJSON(&b, list); err != nil {
+		t.Fatal(err)
+	}
+	if want := `"file": "a\u001b[31m\u009b2J\u202e\udb40\udc01é"`; !strings.Contains(b.String(), want) {
+		t.Errorf("no %s in\n%s", want, b.String())
+	}
+	var read []struct{ File string }
+	if err := json.Unmarshal([]byte(b.String()), &read); err != nil || read[0].File != list[0].Position.Name {
+		t.Errorf("read back as %q (%v)", read, err)
+	}
+}
+
 // Machines that read the list must get a list, not null.
 func TestPrintJSONOfNothing(t *testing.T) {
 	var b strings.Builder

@@ -1,12 +1,14 @@
 package diag
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf16"
 )
 
 // longestQuoted is the number of characters after which Quote and the source
@@ -116,8 +118,29 @@ func PrintJSON(w io.Writer, list List) error {
 			out[i].Related = append(out[i].Related, jsonRelated{r.Position.Name, r.Position.Line, r.Position.Column, r.Path})
 		}
 	}
-	encoder := json.NewEncoder(w)
+	return WriteJSON(w, out)
+}
+
+// WriteJSON writes a value as indented JSON in which everything can be printed: what
+// could steer a terminal is escaped, also where JSON leaves it as it is.
+func WriteJSON(w io.Writer, value any) error {
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", "  ")
-	return encoder.Encode(out)
+	if err := encoder.Encode(value); err != nil {
+		return err
+	}
+	var printed strings.Builder
+	for _, r := range b.String() {
+		if r == '\n' || unicode.IsPrint(r) {
+			printed.WriteRune(r)
+			continue
+		}
+		for _, unit := range utf16.AppendRune(nil, r) {
+			fmt.Fprintf(&printed, `\u%04x`, unit)
+		}
+	}
+	_, err := io.WriteString(w, printed.String())
+	return err
 }

@@ -3,7 +3,6 @@
 package sarif
 
 import (
-	"encoding/json"
 	"io"
 	"net/url"
 	"path/filepath"
@@ -72,10 +71,7 @@ func Print(w io.Writer, list diag.List, version string) error {
 		results[i] = resultOf(d)
 	}
 	whole := run{Tool: tool{driver{"petrify", version}}, ColumnKind: "unicodeCodePoints", Results: results}
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(log{"https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", []run{whole}})
+	return diag.WriteJSON(w, log{"https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", []run{whole}})
 }
 
 func resultOf(d diag.Diagnostic) result {
