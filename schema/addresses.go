@@ -174,7 +174,7 @@ func kindOfOrigin(value string) string {
 	case strings.HasPrefix(value, "/"):
 		return "a path or a regular expression"
 	case strings.Contains(value, "*"):
-		return "a wildcard, which would let every site call the API"
+		return "a wildcard"
 	case strings.Contains(value, "["):
 		return "an IPv6 address"
 	}
@@ -183,12 +183,14 @@ func kindOfOrigin(value string) string {
 
 // asOrigin completes the scheme, and strips path, query and the scheme's own port.
 func asOrigin(value string) (string, bool) {
-	scheme, rest, given := strings.Cut(strings.ToLower(strings.TrimSpace(value)), "://")
-	if !given {
+	scheme, rest, given := strings.Cut(strings.ToLower(strings.TrimSpace(value)), ":/")
+	rest = strings.TrimLeft(rest, "/")
+	switch {
+	case given:
+	case strings.HasPrefix(scheme, "localhost"):
+		scheme, rest = "http", scheme
+	case strings.Contains(scheme, "."):
 		scheme, rest = "https", scheme
-		if strings.HasPrefix(rest, "localhost") {
-			scheme = "http"
-		}
 	}
 	host := strings.TrimSuffix(rest[:(strings.IndexAny(rest+"/", "/?#"))], ".")
 	switch scheme {
@@ -276,8 +278,8 @@ func kindOfPath(value string) string {
 	switch {
 	case strings.Contains(value, "://"):
 		return "a URL"
-	case strings.ContainsAny(value, "?#"):
-		return "a path with a query"
+	case strings.HasPrefix(value, "/") && strings.ContainsAny(value, "?#"):
+		return "a path with a query or fragment"
 	}
 	return ""
 }

@@ -90,6 +90,8 @@ func asBytes(value string) (string, bool) {
 	switch {
 	case digits == "":
 		return "", false
+	case unit == "" && len(digits) > len("2048"):
+		return "", false
 	case unit == "":
 		unit = "m"
 	}

@@ -59,10 +59,11 @@ func mayHoldPassword(text string) bool {
 	if LooksCredential(text) {
 		return true
 	}
-	// Neither is followed by a host, or is a password.
-	text = strings.ReplaceAll(strings.TrimPrefix(text, "mailto:"), "@sha256:", ":")
-	return authorityPattern.MatchString(text)
+	return authorityPattern.MatchString(noAuthority.Replace(text))
 }
+
+// noAuthority takes out what looks like a user's password or a host and is neither.
+var noAuthority = strings.NewReplacer("mailto:", "", "@sha256:", ":")
 
 var argumentPattern = regexp.MustCompile(`^--?([A-Za-z0-9_-]+)=(.*)$`)
 

@@ -80,7 +80,11 @@ func readDocument(input Input) (*node, Diagnostics) {
 	at := r.place(root)
 	n := r.node("", root, environmentShape, at, deepest)
 	if n.kind != mappingNode && n.kind != brokenNode {
-		r.found = append(r.found, at.mark(diag.Diagnostic{Message: "the document is " + kindNames[n.kind] + ", not a mapping", Hint: headerHint}))
+		kind := kindNames[n.kind]
+		if n.kind == scalarNode {
+			kind = "a single value"
+		}
+		r.found = append(r.found, at.mark(diag.Diagnostic{Message: "the document is " + kind + ", not a mapping", Hint: headerHint}))
 	}
 	if n.kind != mappingNode {
 		return nil, r.found
@@ -109,7 +113,14 @@ func (r *reader) root(text string, hints documentHints) *yaml.Node {
 		r.found = append(r.found, second.mark(diag.Diagnostic{Message: "a second document begins here", Hint: hints.second}))
 		return nil
 	case len(documents) == 0 || isNothing(documents[0].Content[0]):
-		r.found = append(r.found, r.source.noDocument(text, hints.none))
+		d := diag.Diagnostic{Position: diag.Position{Name: r.source.name}, Message: "holds nothing but comments", Hint: hints.none}
+		switch {
+		case strings.TrimSpace(text) == "":
+			d.Message = "is empty"
+		case len(documents) > 0 && documents[0].Content[0].Value != "":
+			d.Message = "holds nothing but null"
+		}
+		r.found = append(r.found, d)
 		return nil
 	}
 	return documents[0].Content[0]
@@ -132,17 +143,6 @@ func directive(text string) (line int, found bool) {
 		}
 	}
 	return 0, false
-}
-
-func (s *source) noDocument(text, hint string) diag.Diagnostic {
-	message := "holds nothing but comments"
-	switch strings.TrimSpace(text) {
-	case "":
-		message = "is empty"
-	case "~", "null", "Null", "NULL":
-		message = "holds nothing but null"
-	}
-	return diag.Diagnostic{Position: diag.Position{Name: s.name}, Message: message, Hint: hint}
 }
 
 const headerHint = "a spec begins with the lines apiVersion: " + APIVersion + " and kind: " + Kind

@@ -153,7 +153,7 @@ func (i Ingress) validate(v *validation, scheme Scheme) {
 			v.add(at, "is set by petrify", "leave it out, and set "+owner+" instead")
 		}
 		if value := i.Annotations[key]; nginxPattern.MatchString(string(key)) && strings.ContainsAny(string(value), ";{}\n") {
-			v.add(at, quote(value)+" could end a directive in nginx's configuration",
+			v.add(at, concealed(string(value), quote(value)+" could end a directive in nginx's configuration"),
 				"allowed: no ;, {, } or line break; what needs them, such as a snippet, goes in spec.patches")
 		}
 	}

@@ -34,6 +34,27 @@ func TestValid(t *testing.T) {
 	}
 }
 
+// Line breaks of other systems, and the mark that some editors put before a text, change
+// nothing.
+func TestLineBreaks(t *testing.T) {
+	for _, path := range []string{"testdata/valid/full.yaml", "testdata/valid/texts.yaml"} {
+		input := read(t, path)
+		want, _ := schema.Load([]schema.Input{input}, nil)
+		lines := string(input.Data)
+		for what, data := range map[string]string{
+			"CRLF": strings.ReplaceAll(lines, "\n", "\r\n"), "CR": strings.ReplaceAll(lines, "\n", "\r"), "a byte order mark": "\uFEFF" + lines,
+		} {
+			got, found := schema.Load([]schema.Input{{Name: path, Data: []byte(data)}}, nil)
+			if len(found) > 0 {
+				t.Fatal(text(t, found))
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("%s with %s (-want +got):\n%s", path, what, diff)
+			}
+		}
+	}
+}
+
 func TestInvalid(t *testing.T) {
 	for _, path := range fixtures(t, "invalid") {
 		t.Run(name(path), func(t *testing.T) {

@@ -15,6 +15,8 @@ const (
 	// MostEntries is how many entries a mapping may have, in a spec and in a patch.
 	MostEntries = 250
 
+	defaultEntries = 1 // that Default may add to a mapping
+
 	mostParents = 32 // gateway API: HTTPRoute.spec.parentRefs
 
 	mostProblems = 100 // that are told of one environment

@@ -38,33 +38,6 @@ func TestScalarsKeepTheirText(t *testing.T) {
 	}
 }
 
-func TestUnreadable(t *testing.T) {
-	for name, c := range map[string]struct{ data, want string }{
-		"nothing":               {"", "f: error: is empty\n  a spec begins with the lines apiVersion: petrify.dev/v1alpha1 and kind: Environment\n"},
-		"blanks":                {" \n\n", "f: error: is empty\n  a spec begins with the lines apiVersion: petrify.dev/v1alpha1 and kind: Environment\n"},
-		"byte order mark alone": {"\uFEFF", "f: error: is empty\n  a spec begins with the lines apiVersion: petrify.dev/v1alpha1 and kind: Environment\n"},
-		"too large":             {strings.Repeat("# a line\n", 1<<17), "f: error: is larger than 1 MiB\n  allowed: one environment; is this the right file?\n"},
-		"utf-16 with mark":      {"\xff\xfea\x00", "f: error: is UTF-16, not UTF-8\n  save it as UTF-8\n"},
-		"utf-16 without mark":   {"\x00a\x00:", "f: error: is UTF-16, not UTF-8\n  save it as UTF-8\n"},
-		"latin-1":               {"a: 1\ncity: K\xf6ln", "f:2:8: error: is not valid UTF-8 here\n    2 | city: K\uFFFDln\n      |        ^\n  save it as UTF-8\n"},
-		"nul":                   {"a: \x00b", "f:1:4: error: control character U+0000\n    1 | a: \uFFFDb\n      |    ^\n  remove it\n"},
-		"escape":                {"é: \x1b[31m", "f:1:4: error: control character U+001B\n    1 | é: \uFFFD[31m\n      |    ^\n  remove it\n"},
-		"delete":                {"a: \x7f", "f:1:4: error: control character U+007F\n    1 | a: \uFFFD\n      |    ^\n  remove it\n"},
-		"next line":             {"a: \u0085", "f:1:4: error: control character U+0085\n    1 | a: \uFFFD\n      |    ^\n  remove it\n"},
-		"line separator":        {"a: \u2028", "f:1:4: error: line separator U+2028, which some read as a line break\n    1 | a: \uFFFD\n      |    ^\n  remove it\n"},
-		"byte order mark":       {"a: \uFEFF", "f:1:4: error: byte order mark U+FEFF within the text\n    1 | a: \uFFFD\n      |    ^\n  remove it\n"},
-		"after crlf and cr":     {"a: b\r\nc: d\re: \x01", "f:3:4: error: control character U+0001\n    3 | e: \uFFFD\n      |    ^\n  remove it\n"},
-		"in a private key":      {"key: |\n  -----BEGIN\n  abc\x01", "f:3:6: error: control character U+0001\n  remove it\n"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			_, found := schema.Load([]schema.Input{{Name: "f", Data: []byte(c.data)}}, nil)
-			if diff := cmp.Diff(c.want, text(t, found)); diff != "" {
-				t.Errorf("diagnostics (-want +got):\n%s", diff)
-			}
-		})
-	}
-}
-
 func TestLayers(t *testing.T) {
 	upper := schema.Input{Name: "upper.yaml", Data: []byte(`
 metadata: {name: dev}

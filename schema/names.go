@@ -83,7 +83,9 @@ type LabelSelector string
 // Rule accepts key or key=value, joined by commas.
 func (LabelSelector) Rule() Rule {
 	return Rule{Noun: "a label selector", Allowed: "key=value or key, joined by commas without spaces", Pattern: labelSelectorPattern, MaxLength: 1024,
-		Suggest: func(value string) (string, bool) { return strings.NewReplacer(" ", "", "==", "=").Replace(value), true }}
+		Suggest: func(value string) (string, bool) {
+			return strings.Trim(strings.NewReplacer(" ", "", "==", "=").Replace(value), ","), true
+		}}
 }
 
 // VariableName is the name of an environment variable, and of the key that holds its value.

@@ -105,8 +105,8 @@ func (r Rule) meant(value string) (string, bool) {
 	return meant, true
 }
 
-// meantOf is the value of the enumeration that is spelled alike or goes on where
-// value ends.
+// meantOf is the value of the enumeration that is spelled alike, or goes on where value
+// ends, or ends where value goes on.
 func (r Rule) meantOf(value string) (string, bool) {
 	if len(r.Enum) == 1 {
 		return "", false // it is told as what is allowed
@@ -114,7 +114,9 @@ func (r Rule) meantOf(value string) (string, bool) {
 	if meant, near := nearest(value, r.Enum); near {
 		return meant, true
 	}
-	i := slices.IndexFunc(r.Enum, func(whole string) bool { return len(value) > 2 && strings.HasPrefix(whole, value) })
+	i := slices.IndexFunc(r.Enum, func(whole string) bool {
+		return len(value) > 2 && strings.HasPrefix(whole, value) || strings.HasPrefix(value, whole)
+	})
 	if i < 0 {
 		return "", false
 	}

@@ -179,6 +179,17 @@ func (s *shape) fieldNames() []string {
 	return names
 }
 
+// noun is what the value is called when it is something else altogether.
+func (s *shape) noun() string {
+	switch s.form {
+	case formInteger:
+		return s.rule.Noun
+	case formBoolean:
+		return "true or false"
+	}
+	return kindNames[s.nodeKind()]
+}
+
 // expected says for people what may stand here.
 func (s *shape) expected() string {
 	switch {

@@ -44,8 +44,10 @@ func validateConfigEntry(v *validation, path string, name VariableName, value Co
 		v.addTaken(at, variable, "is set by petrify")
 	case strings.HasPrefix(string(name), reservedPrefix):
 		v.add(at, "variables that begin with "+reservedPrefix+" are petrify's own", "allowed: another name")
+	case name == VarDBName && value == "":
+		v.add(at, "is empty", "allowed: "+DatabaseName("").Rule().allowed())
 	case name == VarDBName && !databasePattern.MatchString(string(value)):
-		v.add(at, quote(value)+" is not a database name", DatabaseName("").Rule().hint(string(value)))
+		v.text(at, string(value), DatabaseName("").Rule(), true)
 	}
 }
 
