@@ -361,7 +361,10 @@ func asTag(value string) (string, bool) {
 	if strings.Contains(value, "sha256:") {
 		return "", false
 	}
-	value = strings.TrimSpace(value[strings.LastIndex(value, ":")+1:])
+	value = strings.TrimSpace(value)
+	if colon := strings.LastIndex(value, ":"); colon == 0 || colon > 0 && repositoryPattern.MatchString(value[:colon]) {
+		value = value[colon+1:]
+	}
 	return strings.NewReplacer("/", "-", "+", "-", " ", "-").Replace(value), true
 }
 
