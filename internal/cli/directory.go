@@ -2,11 +2,8 @@ package cli
 
 import (
 	"context"
-	"os"
-	"os/signal"
 	"path"
 	"path/filepath"
-	"syscall"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -93,10 +90,9 @@ func (r *run) renderDirectories(flags renderFlags) error {
 	if flags.check {
 		return r.compare(flags.dir, directories, progress)
 	}
-	// Without this, an interrupt would end the process between two files.
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	return output.WriteDirectories(ctx, directories, flags.force, progress.step)
+	return interruptible(func(ctx context.Context) error {
+		return output.WriteDirectories(ctx, directories, flags.force, progress.step)
+	})
 }
 
 func directoriesOf(all []environment, many bool, parent string) []output.Directory {

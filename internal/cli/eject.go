@@ -4,9 +4,6 @@ import (
 	"context"
 	"errors"
 	"io/fs"
-	"os"
-	"os/signal"
-	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -56,9 +53,9 @@ func (r *run) eject(spec specFlags, dir string) error {
 	if err != nil {
 		return err
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	err = output.WriteNew(ctx, dir, gitops.Ejected(manifest, env))
+	err = interruptible(func(ctx context.Context) error {
+		return output.WriteNew(ctx, dir, gitops.Ejected(manifest, env))
+	})
 	if errors.Is(err, fs.ErrExist) {
 		return diag.List{{Position: diag.Position{Name: dir}, Message: "is there already", Hint: "name a directory that is not there yet: eject writes over nothing"}}
 	}

@@ -72,7 +72,11 @@ func (r *run) execute(args []string) error {
 	return root.Execute()
 }
 
+// print leaves a stdout alone that it has nothing for: it may be closed.
 func (r *run) print(stdout io.Writer) error {
+	if r.stdout.Len() == 0 {
+		return nil
+	}
 	if _, err := stdout.Write(r.stdout.Bytes()); err != nil {
 		return fmt.Errorf("write to stdout: %w", cause(err))
 	}
@@ -93,11 +97,16 @@ func classify(err error) (diag.List, int) {
 	case errors.As(err, &invalid):
 		return invalid, exitInvalid
 	}
+	code := exitFailed
+	var ended interrupted
+	if errors.As(err, &ended) {
+		code = ended.exitCode()
+	}
 	var failed diag.List
 	for message := range strings.SplitSeq(err.Error(), "\n") {
 		failed = append(failed, diag.Diagnostic{Message: message})
 	}
-	return failed, exitFailed
+	return failed, code
 }
 
 // report prints diagnostics. Where stderr fails there is nobody left to tell.

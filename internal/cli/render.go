@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"regexp"
 	"slices"
 	"strings"
@@ -109,7 +110,7 @@ func (r *run) renderTo(flags renderFlags) error {
 		r.tell("", differences)
 		return err
 	case flags.output != standardOutput:
-		return output.WriteFile(flags.output, data)
+		return interruptible(func(ctx context.Context) error { return output.WriteFile(ctx, flags.output, data) })
 	}
 	r.stdout.Write(data)
 	return nil

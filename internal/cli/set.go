@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"context"
 
 	"github.com/rogpeppe/go-internal/diff"
 	"github.com/spf13/cobra"
@@ -59,7 +60,10 @@ func (r *run) set(spec specFlags, settings []string) error {
 	if bytes.Equal(edited, last.Data) {
 		return nil
 	}
-	if err := output.WriteFile(last.Name, edited); err != nil {
+	err = interruptible(func(ctx context.Context) error {
+		return output.ReplaceFile(ctx, last.Name, last.Data, edited)
+	})
+	if err != nil {
 		return err
 	}
 	r.stdout.Write(diff.Diff(last.Name, last.Data, last.Name, edited))

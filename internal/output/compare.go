@@ -45,13 +45,18 @@ func (d Directory) Check() (differences []Difference, err error) {
 	if d.obstructed() {
 		return []Difference{itself}, nil
 	}
-	opened, err := os.OpenRoot(d.Path)
-	if errors.Is(err, fs.ErrNotExist) {
+	d.Path = filepath.Clean(d.Path)
+	there, err := exists(d.Path)
+	if err != nil {
+		return nil, fmt.Errorf("read %q: %w", d.Path, cause(err))
+	}
+	if !there {
 		for _, file := range d.Files {
 			differences = append(differences, Difference{Kind: Add, Name: file.Name, New: file.Content})
 		}
 		return differences, nil
 	}
+	opened, err := os.OpenRoot(d.Path)
 	if err != nil {
 		return nil, fmt.Errorf("read %q: %w", d.Path, cause(err))
 	}

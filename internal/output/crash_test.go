@@ -36,11 +36,11 @@ func (f faulty) fails() error {
 	return nil
 }
 
-func (f faulty) Mkdir(name string, perm fs.FileMode) error {
+func (f faulty) MkdirAll(name string, perm fs.FileMode) error {
 	if err := f.fails(); err != nil {
 		return err
 	}
-	return f.fileSystem.Mkdir(name, perm)
+	return f.fileSystem.MkdirAll(name, perm)
 }
 
 func (f faulty) Rename(from, to string) error {
@@ -215,11 +215,11 @@ func TestAFailureInOneDirectoryBeforeTheFirstRenameChangesNone(t *testing.T) {
 	mustWrite(t, good, firstRelease)
 	mustWrite(t, full, firstRelease)
 	old := tree(t, good)
-	all := writing{openFaulty(t, good, secondRelease, faulty{}), openFaulty(t, full, secondRelease, faulty{failAt: 3})}
+	all := opened{openFaulty(t, good, secondRelease, faulty{}), openFaulty(t, full, secondRelease, faulty{failAt: 3})}
 	if refused, err := all.compare(false); err != nil || len(refused) > 0 {
 		t.Fatal(refused, err)
 	}
-	if err := all.write(context.Background(), func() {}); !errors.Is(err, syscall.ENOSPC) || !strings.Contains(err.Error(), full) {
+	if err := all.places().write(context.Background(), func() {}); !errors.Is(err, syscall.ENOSPC) || !strings.Contains(err.Error(), full) {
 		t.Errorf("the error is %v, want a full disk in %s", err, full)
 	}
 	for _, dir := range []string{good, full} {
@@ -231,11 +231,11 @@ func TestAFailureAfterThatLeavesTheOtherDirectoriesComplete(t *testing.T) {
 	good, full := t.TempDir(), t.TempDir()
 	mustWrite(t, good, firstRelease)
 	mustWrite(t, full, firstRelease)
-	all := writing{openFaulty(t, full, secondRelease, faulty{failAt: 9}), openFaulty(t, good, secondRelease, faulty{})}
+	all := opened{openFaulty(t, full, secondRelease, faulty{failAt: 9}), openFaulty(t, good, secondRelease, faulty{})}
 	if refused, err := all.compare(false); err != nil || len(refused) > 0 {
 		t.Fatal(refused, err)
 	}
-	err := all.write(context.Background(), func() {})
+	err := all.places().write(context.Background(), func() {})
 	if err == nil || !strings.HasPrefix(err.Error(), fmt.Sprintf("write %q", filepath.Join(full, "config.yaml"))) || strings.Contains(err.Error(), good) {
 		t.Errorf("the error is %v, want a full disk in %s", err, full)
 	}
@@ -279,7 +279,7 @@ func TestAnInterruptLeavesTheOldOrTheNew(t *testing.T) {
 
 func writeFaulty(t *testing.T, ctx context.Context, dir string, files []File, force bool, f faulty) error {
 	t.Helper()
-	all := writing{openFaulty(t, dir, files, f)}
+	all := opened{openFaulty(t, dir, files, f)}
 	refused, err := all.compare(force)
 	if err == nil && len(refused) > 0 {
 		err = &Refused{refused}
@@ -287,7 +287,7 @@ func writeFaulty(t *testing.T, ctx context.Context, dir string, files []File, fo
 	if err != nil {
 		return err
 	}
-	return all.write(ctx, func() {})
+	return all.places().write(ctx, func() {})
 }
 
 func openFaulty(t *testing.T, dir string, files []File, f faulty) *openDirectory {

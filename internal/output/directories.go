@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/petrify-dev/petrify/internal/parallel"
 )
@@ -25,13 +27,19 @@ import (
 //
 // Everything is checked in all directories, then written and synced beside the old
 // files of all, and only then renamed, in the order of files, followed by removals. An
-// error before the first rename, a full disk or the end of ctx among them, leaves the
-// old files as they are; afterwards ctx is not looked at, and an error in one directory
-// does not keep the others from being completed. When a process is killed between two
-// renames, each file is whole and is the old one or the new one, the inventory knows
-// both, and the next WriteDirectories, of the same files or of others, completes the
-// directory without force. What a killed process left in .petrify.new goes with the
-// next run.
+// error before the first rename, a full disk or the end of ctx among them, leaves
+// everything as it is; afterwards ctx is not looked at, and an error in one directory
+// does not keep the others from being completed.
+//
+// What other processes see, and what a process that is killed leaves: a directory that
+// was not there appears at once and whole. One that was there changes file by file, each
+// of which is whole and is the old one or the new one. The directory cannot be exchanged
+// at once, because it may hold files of others, be a mount point or the directory that a
+// shell is in. While it holds old files and new ones, its inventory knows both, Check
+// tells what is missing, and the next WriteDirectories, of the same files or of others,
+// completes it without force, and removes .petrify.new. Of a new directory, a killed
+// process may leave another beside it, whose name begins with .petrify- and which nothing
+// needs.
 //
 // Of two calls at once on one directory, the later fails and changes nothing. This
 // holds for processes of one machine; other programs are not kept out.
@@ -39,39 +47,53 @@ import (
 // For each directory, step is called when it is staged and when it is complete, by
 // several goroutines at once.
 func WriteDirectories(ctx context.Context, directories []Directory, force bool, step func()) (err error) {
-	var all writing
-	defer func() { err = errors.Join(err, all.close()) }()
-	present, absent, refused := byPresence(directories)
+	present, absent, refused, err := byPresence(directories)
+	if err != nil {
+		return err
+	}
+	opened, err := openAll(present)
+	defer func() { err = errors.Join(err, opened.close()) }()
+	if err != nil {
+		return err
+	}
+	found, err := opened.compare(force)
+	if err != nil {
+		return err
+	}
+	if refused = append(refused, found...); len(refused) > 0 {
+		return &Refused{refused}
+	}
 	// What is there is compared before anything new is made beside it.
-	for _, some := range [][]Directory{present, absent} {
-		opened, err := all.open(some)
+	all := opened.places()
+	for _, d := range absent {
+		drafted, err := newDirectory(d)
 		if err != nil {
+			all.cancel()
 			return err
 		}
-		found, err := opened.compare(force)
-		if err != nil {
-			return err
-		}
-		if refused = append(refused, found...); len(refused) > 0 {
-			return &Refused{refused}
-		}
+		all = append(all, drafted)
 	}
 	return all.write(ctx, step)
 }
 
-func byPresence(directories []Directory) (present, absent []Directory, refused []RefusedFile) {
+func byPresence(directories []Directory) (present, absent []Directory, refused []RefusedFile, err error) {
 	for _, d := range directories {
-		_, err := os.Stat(d.Path)
-		switch {
-		case d.obstructed():
+		d.Path = filepath.Clean(d.Path)
+		if d.obstructed() {
 			refused = append(refused, RefusedFile{d.Path, itself})
-		case errors.Is(err, fs.ErrNotExist):
-			absent = append(absent, d)
-		default:
+			continue
+		}
+		there, err := exists(d.Path)
+		if err != nil {
+			return nil, nil, nil, failure(d.Path, err)
+		}
+		if there {
 			present = append(present, d)
+		} else {
+			absent = append(absent, d)
 		}
 	}
-	return present, absent, refused
+	return present, absent, refused, nil
 }
 
 // itself is something that stands in the place of a whole directory.
@@ -82,8 +104,8 @@ func (d Directory) obstructed() bool {
 	return d.Derived && err == nil && !info.IsDir()
 }
 
-// writing is directories that are open.
-type writing []*openDirectory
+// opened is directories that are open and locked.
+type opened []*openDirectory
 
 type openDirectory struct {
 	directory
@@ -92,24 +114,20 @@ type openDirectory struct {
 	close  func() error
 }
 
-// open adds directories, which it makes if they are not there, and returns those that
-// it added.
-func (w *writing) open(directories []Directory) (writing, error) {
-	before := len(*w)
+// openAll returns what it opened, also when it fails.
+func openAll(directories []Directory) (opened, error) {
+	var all opened
 	for _, d := range directories {
-		opened, err := openLocked(d)
+		one, err := openLocked(d)
 		if err != nil {
-			return nil, failure(d.Path, err)
+			return all, failure(d.Path, err)
 		}
-		*w = append(*w, opened)
+		all = append(all, one)
 	}
-	return (*w)[before:], nil
+	return all, nil
 }
 
 func openLocked(d Directory) (*openDirectory, error) {
-	if err := os.MkdirAll(d.Path, 0o777); err != nil {
-		return nil, err
-	}
 	opened, err := os.OpenRoot(d.Path)
 	if err != nil {
 		return nil, err
@@ -125,45 +143,35 @@ func openLocked(d Directory) (*openDirectory, error) {
 	}, nil
 }
 
-func (w writing) close() error {
+func (o opened) close() error {
 	var failed []error
-	for _, d := range w {
+	for _, d := range o {
 		failed = append(failed, d.close())
 	}
 	return errors.Join(failed...)
 }
 
 // compare returns what may not be written over.
-func (w writing) compare(force bool) (refused []RefusedFile, err error) {
-	err = w.first(func(d *openDirectory) (err error) {
-		d.found, err = d.compare(d.wanted)
+func (o opened) compare(force bool) (refused []RefusedFile, err error) {
+	err = first(each(len(o), func(i int) (err error) {
+		o[i].found, err = o[i].directory.compare(o[i].wanted)
 		return err
-	})
-	for _, d := range w {
+	}))
+	for _, d := range o {
 		refused = append(refused, d.refused(d.found.differences, force)...)
 	}
 	return refused, err
 }
 
-// write stages everything, then moves it to its place.
-func (w writing) write(ctx context.Context, step func()) error {
-	err := w.first(func(d *openDirectory) error {
-		defer step()
-		return d.begin(ctx)
-	})
-	if err != nil {
-		for _, d := range w {
-			// The next run tries again what fails here.
-			_ = d.clearStaging()
-		}
-		return err
+func (o opened) places() places {
+	var all places
+	for _, d := range o {
+		all = append(all, d)
 	}
-	return errors.Join(w.each(func(d *openDirectory) error {
-		defer step()
-		return d.complete()
-	})...)
+	return all
 }
 
+// begin stages what differs.
 func (d *openDirectory) begin(ctx context.Context) error {
 	if err := d.clearStaging(); err != nil {
 		return err
@@ -179,24 +187,90 @@ func (d *openDirectory) complete() error {
 		return nil
 	}
 	if err := d.commit(d.found); err != nil {
-		// The next run tries again what fails here.
-		_ = d.clearStaging()
+		d.cancel()
 		return fmt.Errorf("%w; some files of the directory are new and some old: run again to finish", err)
 	}
 	return d.clearStaging()
 }
 
-// each calls do for all directories at once and returns what each call returned.
-func (w writing) each(do func(*openDirectory) error) []error {
-	failed := make([]error, len(w))
-	parallel.Each(len(w), func(i int) { failed[i] = do(w[i]) })
+// cancel leaves to the next run what fails here.
+func (d *openDirectory) cancel() { _ = d.clearStaging() }
+
+// draftedDirectory is a directory that is not there yet.
+type draftedDirectory struct {
+	*draft
+	wanted []File
+}
+
+func newDirectory(d Directory) (*draftedDirectory, error) {
+	if err := checkNames(d.Files); err != nil {
+		return nil, err
+	}
+	draft, err := newDraft(d.Path)
+	if err != nil {
+		return nil, err
+	}
+	return &draftedDirectory{draft, d.Files}, nil
+}
+
+func (d *draftedDirectory) begin(ctx context.Context) error {
+	inventory := File{inventoryName, inventoryOf(d.wanted).text()}
+	return d.fill(ctx, append(slices.Clone(d.wanted), inventory))
+}
+
+func (d *draftedDirectory) complete() error {
+	if err := d.publish(); err != nil {
+		return errors.Join(fmt.Errorf("%w; the directory is not there yet: run again to finish", err), d.abandon())
+	}
+	return nil
+}
+
+// cancel leaves, at worst, a directory that nothing needs.
+func (d *draftedDirectory) cancel() { _ = d.abandon() }
+
+// place is where a directory is written in two steps.
+type place interface {
+	begin(ctx context.Context) error // writes everything beside what is there
+	complete() error                 // moves it to its place
+	cancel()                         // removes what begin wrote
+}
+
+type places []place
+
+// write begins everywhere before it completes anything.
+func (p places) write(ctx context.Context, step func()) error {
+	err := first(each(len(p), func(i int) error {
+		defer step()
+		return p[i].begin(ctx)
+	}))
+	if err != nil {
+		p.cancel()
+		return err
+	}
+	return errors.Join(each(len(p), func(i int) error {
+		defer step()
+		return p[i].complete()
+	})...)
+}
+
+// cancel goes backwards: the first of several drafts may have made their common parent.
+func (p places) cancel() {
+	for _, place := range slices.Backward(p) {
+		place.cancel()
+	}
+}
+
+// each makes n calls at once and returns what each returned.
+func each(n int, do func(i int) error) []error {
+	failed := make([]error, n)
+	parallel.Each(n, func(i int) { failed[i] = do(i) })
 	return failed
 }
 
-// first is each for what fails as a whole. It returns one error alone, since what
-// fails one directory, such as a full disk, mostly fails them all.
-func (w writing) first(do func(*openDirectory) error) error {
-	for _, err := range w.each(do) {
+// first returns one error alone, since what fails one directory, such as a full disk,
+// mostly fails them all.
+func first(errs []error) error {
+	for _, err := range errs {
 		if err != nil {
 			return err
 		}
@@ -216,7 +290,10 @@ func Written(parent string) ([]string, error) {
 	}
 	names := []string{"."}
 	for _, entry := range entries {
-		names = append(names, entry.Name())
+		// Hidden are those that another process is about to make.
+		if !strings.HasPrefix(entry.Name(), ".") {
+			names = append(names, entry.Name())
+		}
 	}
 	var written []string
 	for _, name := range names {

@@ -3,7 +3,6 @@ package output
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"path"
 	"path/filepath"
@@ -46,9 +45,22 @@ type directory struct {
 	files fileSystem
 }
 
+// fill puts files into a directory that is empty.
+func (d directory) fill(ctx context.Context, files []File) error {
+	for _, file := range files {
+		if err := d.files.MkdirAll(path.Dir(file.Name), 0o777); err != nil {
+			return d.failure(file.Name, err)
+		}
+		if err := d.stageFile(ctx, file.Name, file.Name, file.Content); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // stage puts everything that is to be written into the staging directory.
 func (d directory) stage(ctx context.Context, found comparison) error {
-	if err := d.files.Mkdir(stagingName, 0o777); err != nil {
+	if err := d.files.MkdirAll(stagingName, 0o777); err != nil {
 		return failure(d.path, err)
 	}
 	for _, difference := range found.differences {
@@ -72,7 +84,7 @@ func staged(name string) string {
 
 func (d directory) stageFile(ctx context.Context, name, as string, content []byte) error {
 	if ctx.Err() != nil {
-		return fmt.Errorf("write %q: %w; nothing was changed", d.path, context.Cause(ctx))
+		return failure(d.path, unchanged(ctx))
 	}
 	if err := d.files.create(as, content); err != nil {
 		return d.failure(name, err)
@@ -104,7 +116,7 @@ func (d directory) commit(found comparison) error {
 
 func (d directory) makeSubdirectories(names []string) error {
 	for _, name := range names {
-		if err := d.files.Mkdir(name, 0o777); err != nil && !errors.Is(err, fs.ErrExist) {
+		if err := d.files.MkdirAll(name, 0o777); err != nil {
 			return d.failure(name, err)
 		}
 	}

@@ -3,6 +3,8 @@
 package output
 
 import (
+	"bytes"
+	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
@@ -12,41 +14,87 @@ import (
 )
 
 // WriteFile writes data to the file at path, whole or not at all: a reader sees
-// the old content or the new, and an error leaves the old. An existing file keeps
-// its permissions. A symbolic link stays, and the file that it names is written.
-// What is no regular file, such as /dev/stdout, is written to directly; a
-// directory is an error.
-func WriteFile(path string, data []byte) error {
+// the old content or the new, and an error or the end of ctx leaves the old. An
+// existing file keeps its permissions, and must allow writing. A symbolic link stays,
+// and the file that it names is written. What is no regular file, such as /dev/stdout,
+// is written to directly, for as long as ctx lasts; a directory is an error. A process
+// that is killed may leave a file beside it whose name begins with .petrify.
+func WriteFile(ctx context.Context, path string, data []byte) error {
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return create(path, data)
+		return create(ctx, path, data)
 	case err != nil:
 		return failure(path, err)
 	case info.IsDir():
 		return fmt.Errorf("write %q: is a directory", path)
 	case !info.Mode().IsRegular():
-		return writeDirectly(path, data)
+		return writeDirectly(ctx, path, data)
 	}
+	return overwrite(ctx, path, data, func() error { return nil })
+}
+
+// ReplaceFile is WriteFile for what was made from the file's own content, old: if the
+// file is not there any more or holds something else, it is an error and nothing is
+// written. Of two calls at once on one file, one fails; other programs are not kept out
+// in the moment between the comparison and the change.
+func ReplaceFile(ctx context.Context, path string, old, data []byte) (err error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return failure(path, err)
+	}
+	if !info.Mode().IsRegular() {
+		return fmt.Errorf("write %q: is no regular file", path)
+	}
+	unlock, err := lockFile(path)
+	if err != nil {
+		return failure(path, err)
+	}
+	defer func() { err = errors.Join(err, unlock()) }()
+	return overwrite(ctx, path, data, func() error {
+		current, err := os.ReadFile(path)
+		if err == nil && !bytes.Equal(current, old) {
+			err = errors.New("was changed by another program at the same time; run again")
+		}
+		return err
+	})
+}
+
+// create writes a file that does not exist yet.
+func create(ctx context.Context, path string, data []byte) error {
+	if _, err := os.Lstat(path); err == nil {
+		return fmt.Errorf("write %q: is a symbolic link to a file that does not exist", path)
+	}
+	return replace(ctx, path, data, func(*os.File) error { return nil })
+}
+
+// overwrite replaces the file that path is or leads to, if at last ready says so.
+func overwrite(ctx context.Context, path string, data []byte, ready func() error) error {
 	target, err := filepath.EvalSymlinks(path)
 	if err != nil {
 		return failure(path, err)
 	}
-	return replace(target, data, func(f *os.File) error { return f.Chmod(info.Mode().Perm()) })
-}
-
-// create writes a file that does not exist yet.
-func create(path string, data []byte) error {
-	if _, err := os.Lstat(path); err == nil {
-		return fmt.Errorf("write %q: is a symbolic link to a file that does not exist", path)
+	// A rename would not ask whether the file may be written to.
+	old, err := os.OpenFile(target, os.O_WRONLY, 0)
+	if err != nil {
+		return failure(path, err)
 	}
-	return replace(path, data, func(*os.File) error { return nil })
+	info, err := old.Stat()
+	if err := errors.Join(err, old.Close()); err != nil {
+		return failure(path, err)
+	}
+	return replace(ctx, target, data, func(f *os.File) error {
+		if err := f.Chmod(info.Mode().Perm()); err != nil {
+			return err
+		}
+		return ready()
+	})
 }
 
 // replace fills a temporary file beside path and renames it to path. The prepare
-// step runs before the rename.
-func replace(path string, data []byte, prepare func(*os.File) error) (err error) {
-	temporary := filepath.Join(filepath.Dir(path), ".petrify-"+rand.Text())
+// step runs right before the rename.
+func replace(ctx context.Context, path string, data []byte, prepare func(*os.File) error) (err error) {
+	temporary := besides(path)
 	// Unlike os.CreateTemp, this leaves the permissions of a new file to the umask.
 	f, err := os.OpenFile(temporary, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
@@ -60,28 +108,53 @@ func replace(path string, data []byte, prepare func(*os.File) error) (err error)
 	if err := finish(f, data, prepare); err != nil {
 		return err
 	}
+	if ctx.Err() != nil {
+		return unchanged(ctx)
+	}
 	return os.Rename(temporary, path)
 }
 
-// finish writes, prepares, syncs and closes f.
+// besides is a new name in the directory of path.
+func besides(path string) string {
+	return filepath.Join(filepath.Dir(path), ".petrify-"+rand.Text())
+}
+
+// unchanged is the error of what ended with ctx.
+func unchanged(ctx context.Context) error {
+	return fmt.Errorf("%w; nothing was changed", context.Cause(ctx))
+}
+
+// finish writes, syncs, prepares and closes f.
 func finish(f *os.File, data []byte, prepare func(*os.File) error) error {
 	_, err := f.Write(data)
 	if err == nil {
-		err = prepare(f)
+		err = f.Sync()
 	}
 	if err == nil {
-		err = f.Sync()
+		err = prepare(f)
 	}
 	return errors.Join(err, f.Close())
 }
 
-func writeDirectly(path string, data []byte) error {
-	f, err := os.OpenFile(path, os.O_WRONLY, 0)
-	if err != nil {
-		return failure(path, err)
+// writeDirectly gives up on what takes nothing, such as a pipe that nobody reads, when
+// ctx ends.
+func writeDirectly(ctx context.Context, path string, data []byte) error {
+	written := make(chan error, 1)
+	go func() {
+		f, err := os.OpenFile(path, os.O_WRONLY, 0)
+		if err == nil {
+			_, err = f.Write(data)
+			err = errors.Join(err, f.Close())
+		}
+		written <- err
+	}()
+	var err error
+	select {
+	case err = <-written:
+	case <-ctx.Done():
+		err = context.Cause(ctx)
 	}
-	_, err = f.Write(data)
-	if err := errors.Join(err, f.Close()); err != nil {
+	if err != nil {
 		return failure(path, err)
 	}
 	return nil

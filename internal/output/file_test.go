@@ -129,7 +129,7 @@ func TestWriteFileRefuses(t *testing.T) {
 			c.setUp(t, dir)
 			before := entries(t, dir)
 			path := filepath.Join(dir, c.path)
-			err := output.WriteFile(path, []byte("new\n"))
+			err := output.WriteFile(t.Context(), path, []byte("new\n"))
 			if err == nil || !strings.Contains(err.Error(), c.says) || !strings.Contains(err.Error(), path) {
 				t.Errorf("the error is %v, want one that says %q of %s", err, c.says, path)
 			}
@@ -152,7 +152,7 @@ func TestWriteFileTakesTheLongestName(t *testing.T) {
 
 func write(t *testing.T, path, content string) {
 	t.Helper()
-	if err := output.WriteFile(path, []byte(content)); err != nil {
+	if err := output.WriteFile(t.Context(), path, []byte(content)); err != nil {
 		t.Fatal(err)
 	}
 }

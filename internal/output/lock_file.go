@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 )
 
 const lockName = ".petrify.lock"
@@ -22,6 +23,19 @@ func lock(dir *os.Root) (unlock func() error, err error) {
 		return nil, err
 	}
 	return func() error { return errors.Join(f.Close(), dir.Remove(lockName)) }, nil
+}
+
+// lockFile is lock for the directory that a file is in.
+func lockFile(path string) (unlock func() error, err error) {
+	dir, err := os.OpenRoot(filepath.Dir(path))
+	if err != nil {
+		return nil, err
+	}
+	unlockDirectory, err := lock(dir)
+	if err != nil {
+		return nil, errors.Join(err, dir.Close())
+	}
+	return func() error { return errors.Join(unlockDirectory(), dir.Close()) }, nil
 }
 
 // syncDirectory does nothing: directories cannot be synced here.

@@ -15,6 +15,20 @@ func lock(dir *os.Root) (unlock func() error, err error) {
 	if err != nil {
 		return nil, err
 	}
+	return flock(f)
+}
+
+// lockFile is lock for a file, whichever is at path at that moment.
+func lockFile(path string) (unlock func() error, err error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	return flock(f)
+}
+
+// flock locks f, or closes it. Unlocking closes it, too.
+func flock(f *os.File) (unlock func() error, err error) {
 	err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 	switch {
 	case err == nil:

@@ -1,0 +1,292 @@
+package cli_test
+
+import (
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// smallSpec renders to few files.
+const smallSpec = `apiVersion: petrify.dev/v1alpha1
+kind: Environment
+metadata: {name: small}
+spec:
+  hosts: {storefront: shop.example.com, admin: admin.example.com}
+  images: {medusa: {tag: a1b2c3d}, storefront: {tag: a1b2c3d}}
+  medusa: {server: {replicas: 1}, worker: {enabled: false}}
+  storefront: {enabled: false}
+  networkPolicy: {enabled: false}
+  postgres: {external: {host: db.example.com}}
+  redis: {external: {host: redis.example.com}}
+  exposure: {none: {}}
+`
+
+// writingVerb is a way to write to files. In its arguments and those of what it comes
+// after, DIR is the directory of the test.
+type writingVerb struct {
+	name   string
+	before string // a run that comes before it
+	args   string
+	// The directory was there: it changes file by file.
+	byFile bool
+}
+
+var writingVerbs = []writingVerb{
+	{name: "file", before: "render -f DIR/a.yaml -o DIR/out.yaml", args: "render -f DIR/a.yaml --set medusa.server.replicas=3 -o DIR/out.yaml"},
+	{name: "new file", args: "render -f DIR/a.yaml -o DIR/out.yaml"},
+	{name: "directory", before: "render -f DIR/a.yaml --set medusa.worker.enabled=true --output-dir DIR/rendered", args: "render -f DIR/a.yaml --output-dir DIR/rendered", byFile: true},
+	{name: "new directory", args: "render -f DIR/a.yaml --output-dir DIR/new/rendered"},
+	{name: "many directories", before: "render -f DIR/[a].yaml --output-dir DIR/rendered", args: "render -f DIR/[ab].yaml --set medusa.server.replicas=3 --output-dir DIR/rendered", byFile: true},
+	{name: "ejected directory", args: "eject -f DIR/a.yaml DIR/new/shop"},
+	{name: "spec", args: "set -f DIR/a.yaml medusa.server.replicas=3"},
+}
+
+func (v writingVerb) in(dir, args string) []string {
+	return strings.Fields(strings.ReplaceAll(args, "DIR", dir))
+}
+
+// files are the contents of all files below a directory, by path.
+type files map[string]string
+
+func filesIn(t *testing.T, dir string) files {
+	t.Helper()
+	found := files{}
+	err := fs.WalkDir(os.DirFS(dir), ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || name == "." {
+			return err
+		}
+		if entry.IsDir() {
+			found[name+"/"] = ""
+			return nil
+		}
+		content, err := os.ReadFile(filepath.Join(dir, name))
+		found[name] = string(content)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+// visible leaves out what a run that was killed may leave, and empty directories.
+func (f files) visible() files {
+	seen := maps.Clone(f)
+	maps.DeleteFunc(seen, func(name, _ string) bool {
+		return strings.HasSuffix(name, "/") || strings.Contains(name, ".petrify-") || strings.Contains(name, ".petrify.new")
+	})
+	return seen
+}
+
+func (f files) equal(other files) bool { return maps.Equal(f, other) }
+
+// scene is a verb, what is there before it and what it makes of that.
+type scene struct {
+	writingVerb
+	old, new files
+	writes   []string
+}
+
+func prepareScene(t *testing.T, v writingVerb) scene {
+	t.Helper()
+	dir := t.TempDir()
+	writeFile(t, filepath.Join(dir, "a.yaml"), smallSpec)
+	writeFile(t, filepath.Join(dir, "b.yaml"), strings.Replace(smallSpec, "name: small", "name: other", 1))
+	if v.before != "" {
+		mustRun(t, v.in(dir, v.before)...)
+	}
+	old := filesIn(t, dir)
+	run := trace(t, strike{}, v.in(dir, v.args)...)
+	if run.status.ExitStatus() != 0 || len(run.writes) < 4 {
+		t.Fatalf("without a strike: status %v, %d writes, stderr %q", run.status, len(run.writes), run.stderr)
+	}
+	return scene{writingVerb: v, old: old, new: filesIn(t, dir), writes: run.writes}
+}
+
+func mustRun(t *testing.T, args ...string) {
+	t.Helper()
+	if got := runMain(args...); got.Code != 0 {
+		t.Fatalf("petrify %q: exit code %d, stderr:\n%s", args, got.Code, got.Stderr)
+	}
+}
+
+// struck runs the verb in a new directory.
+func (s scene) struck(t *testing.T, at strike) (dir string, run tracedRun, after files) {
+	t.Helper()
+	dir = t.TempDir()
+	for _, name := range slices.Sorted(maps.Keys(s.old)) {
+		if sub, isDir := strings.CutSuffix(name, "/"); isDir {
+			if err := os.Mkdir(filepath.Join(dir, sub), 0o777); err != nil {
+				t.Fatal(err)
+			}
+			continue
+		}
+		writeFile(t, filepath.Join(dir, name), s.old[name])
+	}
+	run = trace(t, at, s.in(dir, s.args)...)
+	return dir, run, filesIn(t, dir)
+}
+
+// wantOldOrNew holds every file to what it was before or is to be, and, unless the verb
+// changes file by file, all of them to the same of the two.
+func (s scene) wantOldOrNew(t *testing.T, after files) {
+	t.Helper()
+	old, newer, now := s.old.visible(), s.new.visible(), after.visible()
+	if now.equal(old) || now.equal(newer) {
+		return
+	}
+	if !s.byFile {
+		t.Errorf("neither old (-) nor new, but (+):\n%s", cmp.Diff(old, now))
+	}
+	for name := range s.union() {
+		content, there := now[name]
+		oldContent, wasThere := old[name]
+		newContent, willBe := newer[name]
+		isOld := there == wasThere && content == oldContent
+		isNew := there == willBe && content == newContent
+		if !isOld && !isNew && !strings.HasSuffix(name, ".petrify.sum") {
+			t.Errorf("%s is neither old nor new: %q", name, content)
+		}
+	}
+	for name := range now {
+		if _, known := s.union()[name]; !known {
+			t.Errorf("%s is neither old nor new", name)
+		}
+	}
+}
+
+func (s scene) union() files {
+	both := s.old.visible()
+	maps.Copy(both, s.new.visible())
+	return both
+}
+
+// tellsAndCompletes holds --check, where files change one by one, to telling whether the
+// run is complete, and the next run to completing it.
+func (s scene) tellsAndCompletes(t *testing.T, dir string, after files) {
+	t.Helper()
+	if !s.byFile {
+		return
+	}
+	done := after.visible().equal(s.new.visible())
+	args := s.in(dir, s.args)
+	want := 1
+	if done {
+		want = 0
+	}
+	if got := runMain(append(args, "--check")...); got.Code != want {
+		t.Errorf("--check exits with %d, want %d: %s", got.Code, want, got.Stderr)
+	}
+	mustRun(t, args...)
+	now := filesIn(t, dir)
+	if diff := cmp.Diff(s.new.visible(), now.visible()); diff != "" {
+		t.Errorf("after the next run (-want +got):\n%s", diff)
+	}
+	for name := range now {
+		if strings.Contains(name, ".petrify.new") {
+			t.Errorf("the next run leaves %s", name)
+		}
+	}
+}
+
+// Wherever a process is killed, fails or is interrupted, it leaves the old or the new.
+func TestEveryWriteCanBeTheLast(t *testing.T) {
+	for _, v := range writingVerbs {
+		t.Run(v.name, func(t *testing.T) {
+			t.Parallel()
+			s := prepareScene(t, v)
+			for at := 1; at <= len(s.writes); at++ {
+				t.Run(fmt.Sprintf("killed at %d", at), func(t *testing.T) { killed(t, s, at) })
+			}
+			// Between these, the same calls come again and again, for one file after the other.
+			const edge = 5
+			for at := 1; at <= len(s.writes); at++ {
+				if edge < at && at <= len(s.writes)-edge {
+					continue
+				}
+				t.Run(fmt.Sprintf("fails at %d", at), func(t *testing.T) { fails(t, s, at, strike{fails: syscall.EIO}) })
+				t.Run(fmt.Sprintf("full at %d", at), func(t *testing.T) { fails(t, s, at, strike{fails: syscall.ENOSPC, full: true}) })
+				signal := []syscall.Signal{syscall.SIGINT, syscall.SIGTERM}[at%2]
+				t.Run(fmt.Sprintf("%v at %d", signal, at), func(t *testing.T) { ended(t, s, at, signal) })
+			}
+		})
+	}
+}
+
+func killed(t *testing.T, s scene, at int) {
+	dir, run, after := s.struck(t, strike{at: at, signal: syscall.SIGKILL})
+	if run.status.Signal() != syscall.SIGKILL {
+		t.Fatalf("the process was not killed: %v", run.status)
+	}
+	s.wantOldOrNew(t, after)
+	s.tellsAndCompletes(t, dir, after)
+}
+
+// fails lets the call fail. Only what cannot be removed is left.
+func fails(t *testing.T, s scene, at int, how strike) {
+	how.at = at
+	dir, run, after := s.struck(t, how)
+	s.wantOldOrNew(t, after)
+	says := how.fails.Error()
+	if run.status.ExitStatus() != 3 || !strings.HasPrefix(run.stderr, "petrify: error: write ") || !strings.Contains(run.stderr, says) {
+		t.Errorf("status %v and %q on stderr, want exit code 3 and %q", run.status, run.stderr, says)
+	}
+	if strings.Contains(run.stderr, ".petrify-") || strings.Contains(run.stderr, ".petrify.new/") {
+		t.Errorf("the error names a file that the user never heard of: %q", run.stderr)
+	}
+	if run.writes[at-1] != "remove" {
+		s.wantSaid(t, run, after)
+		wantClean(t, after)
+	}
+	s.tellsAndCompletes(t, dir, after)
+}
+
+// wantSaid holds the error to saying that the directory is between old and new.
+func (s scene) wantSaid(t *testing.T, run tracedRun, after files) {
+	t.Helper()
+	between := !after.visible().equal(s.old.visible()) && !after.visible().equal(s.new.visible())
+	if between && !strings.Contains(run.stderr, "run again to finish") {
+		t.Errorf("the error does not say that files are old and new: %q", run.stderr)
+	}
+}
+
+// wantClean holds a process that had the time to clean up to that.
+func wantClean(t *testing.T, after files) {
+	t.Helper()
+	for name := range after {
+		if strings.Contains(name, ".petrify-") || strings.Contains(name, ".petrify.new") {
+			t.Errorf("%s is left", name)
+		}
+	}
+}
+
+// ended sends a signal to end the process. It comes too late when all is written.
+func ended(t *testing.T, s scene, at int, signal syscall.Signal) {
+	_, run, after := s.struck(t, strike{at: at, signal: signal})
+	wantClean(t, after)
+	switch {
+	case run.status.Exited() && run.status.ExitStatus() == 0 && run.stderr == "":
+		if diff := cmp.Diff(s.new, after); diff != "" {
+			t.Errorf("finished in spite of the signal (-want +got):\n%s", diff)
+		}
+	case run.status.Exited() && run.status.ExitStatus() == 128+int(signal):
+		if diff := cmp.Diff(s.old, after); diff != "" {
+			t.Errorf("ended by the signal (-want +got):\n%s", diff)
+		}
+		if !strings.HasPrefix(run.stderr, "petrify: error: write \"") || !strings.HasSuffix(run.stderr, ": interrupted; nothing was changed\n") || run.stdout != "" {
+			t.Errorf("%q on stderr and %q on stdout, want that nothing was changed, and nothing", run.stderr, run.stdout)
+		}
+	case run.status.Signaled() && run.status.Signal() == signal:
+		s.wantOldOrNew(t, after)
+	default:
+		t.Errorf("status %v and %q on stderr, want one of 0, %d and the signal", run.status, run.stderr, 128+signal)
+	}
+}
