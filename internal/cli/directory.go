@@ -48,7 +48,7 @@ func (flags *renderFlags) directoryConflicts(given *pflag.FlagSet) diag.List {
 	if flags.dir == "" {
 		found = append(found, flagUsageError("output-dir", "is an empty name", "allowed: a directory, which is made if it is not there")...)
 	}
-	if dir, err := filepath.Abs(flags.dir); err == nil && dir == filepath.Dir(dir) {
+	if isFileSystemRoot(flags.dir) {
 		found = append(found, flagUsageError("output-dir", diag.Quote(flags.dir)+" is the root of the file system", "allowed: a directory of the environment's own")...)
 	}
 	for _, excluded := range []struct {
@@ -65,6 +65,18 @@ func (flags *renderFlags) directoryConflicts(given *pflag.FlagSet) diag.List {
 		}
 	}
 	return found
+}
+
+// isFileSystemRoot tells whether a directory is the root of the file system, also by a
+// link. What is not there is not.
+func isFileSystemRoot(dir string) bool {
+	dir, err := filepath.Abs(dir)
+	if err == nil {
+		if target, err := filepath.EvalSymlinks(dir); err == nil {
+			dir = target
+		}
+	}
+	return err == nil && dir == filepath.Dir(dir)
 }
 
 // renderDirectories renders and writes, or compares, a directory or one for each of

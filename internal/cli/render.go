@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -96,6 +97,9 @@ func (r *run) renderTo(flags renderFlags) error {
 	if err != nil {
 		return err
 	}
+	if err := flags.overSpec().Err(); err != nil {
+		return err
+	}
 	manifest = selectStages(manifest, flags.stages.values)
 	if manifest, err = selectObjects(manifest, wanted); err != nil {
 		return err
@@ -113,6 +117,20 @@ func (r *run) renderTo(flags renderFlags) error {
 		return interruptible(func(ctx context.Context) error { return output.WriteFile(ctx, flags.output, data) })
 	}
 	r.stdout.Write(data)
+	return nil
+}
+
+// overSpec is the mistake of writing over the spec, as by -o in place of -f.
+func (flags *renderFlags) overSpec() diag.List {
+	to, err := os.Stat(flags.output)
+	if err != nil || !to.Mode().IsRegular() {
+		return nil
+	}
+	for _, name := range flags.spec.names() {
+		if from, err := os.Stat(name); err == nil && os.SameFile(from, to) {
+			return flagUsageError("output", diag.Quote(flags.output)+" is the spec itself", "allowed: another file, or - for stdout; -f FILE names the spec")
+		}
+	}
 	return nil
 }
 

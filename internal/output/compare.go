@@ -67,13 +67,18 @@ func (d Directory) Check() (differences []Difference, err error) {
 
 // CheckFile returns what WriteFile would do, and nothing if the file holds data.
 func CheckFile(name string, data []byte) ([]Difference, error) {
-	info, err := os.Stat(name)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return []Difference{{Kind: Add, Name: name, New: data}}, nil
-	case err != nil:
+	there, err := exists(name)
+	if err != nil {
 		return nil, fmt.Errorf("read %q: %w", name, cause(err))
-	case !info.Mode().IsRegular():
+	}
+	if !there {
+		return []Difference{{Kind: Add, Name: name, New: data}}, nil
+	}
+	info, err := os.Stat(name)
+	if err != nil {
+		return nil, fmt.Errorf("read %q: %w", name, cause(err))
+	}
+	if !info.Mode().IsRegular() {
 		return nil, fmt.Errorf("read %q: is no regular file", name)
 	}
 	old, err := os.ReadFile(name)

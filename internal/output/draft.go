@@ -23,7 +23,7 @@ type draft struct {
 func newDraft(path string) (*draft, error) {
 	parents, err := missingParents(path)
 	if err != nil {
-		return nil, failure(path, err)
+		return nil, err
 	}
 	d := &draft{path: path, temporary: besides(path), parents: parents}
 	err = os.MkdirAll(filepath.Dir(path), 0o777)
@@ -31,7 +31,8 @@ func newDraft(path string) (*draft, error) {
 		err = os.Mkdir(d.temporary, 0o777)
 	}
 	if err != nil {
-		return nil, errors.Join(failure(path, err), d.abandon())
+		d.removeParents()
+		return nil, failure(path, err)
 	}
 	return d, nil
 }
@@ -40,8 +41,11 @@ func newDraft(path string) (*draft, error) {
 func missingParents(path string) (missing []string, err error) {
 	for parent := filepath.Dir(path); parent != path; path, parent = parent, filepath.Dir(parent) {
 		there, err := exists(parent)
-		if there || err != nil {
-			return missing, err
+		if err != nil {
+			return nil, failure(parent, err)
+		}
+		if there {
+			break
 		}
 		missing = append(missing, parent)
 	}
@@ -85,9 +89,13 @@ func (d *draft) publish() error {
 // abandon removes what was made for the draft.
 func (d *draft) abandon() error {
 	err := os.RemoveAll(d.temporary)
+	d.removeParents()
+	return err
+}
+
+// removeParents leaves those that others use by now.
+func (d *draft) removeParents() {
 	for _, parent := range d.parents {
-		// What others use by now stays.
 		_ = os.Remove(parent)
 	}
-	return err
 }

@@ -20,10 +20,15 @@ import (
 // is written to directly, for as long as ctx lasts; a directory is an error. A process
 // that is killed may leave a file beside it whose name begins with .petrify.
 func WriteFile(ctx context.Context, path string, data []byte) error {
+	there, err := exists(path)
+	if err != nil {
+		return failure(path, err)
+	}
+	if !there {
+		return replace(ctx, path, data, func(*os.File) error { return nil })
+	}
 	info, err := os.Stat(path)
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return create(ctx, path, data)
 	case err != nil:
 		return failure(path, err)
 	case info.IsDir():
@@ -58,14 +63,6 @@ func ReplaceFile(ctx context.Context, path string, old, data []byte) (err error)
 		}
 		return err
 	})
-}
-
-// create writes a file that does not exist yet.
-func create(ctx context.Context, path string, data []byte) error {
-	if _, err := os.Lstat(path); err == nil {
-		return fmt.Errorf("write %q: is a symbolic link to a file that does not exist", path)
-	}
-	return replace(ctx, path, data, func(*os.File) error { return nil })
 }
 
 // overwrite replaces the file that path is or leads to, if at last ready says so.

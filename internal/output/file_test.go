@@ -118,7 +118,7 @@ func TestWriteFileRefuses(t *testing.T) {
 			if err := os.Symlink("nowhere", filepath.Join(dir, "stack.yaml")); err != nil {
 				t.Fatal(err)
 			}
-		}, "stack.yaml", "is a symbolic link to a file that does not exist"},
+		}, "stack.yaml", "is a symbolic link to nothing"},
 		{"a directory that does not exist", func(*testing.T, string) {}, "missing/stack.yaml", "no such file or directory"},
 		{"a file as a directory", func(t *testing.T, dir string) {
 			prepare(t, filepath.Join(dir, "file"), "old\n")
