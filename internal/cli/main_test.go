@@ -55,12 +55,35 @@ func TestAClosedPipeKillsTheProcess(t *testing.T) {
 	}
 }
 
-func TestAFailingStdoutIsAnError(t *testing.T) {
-	var stderr bytes.Buffer
-	code := cli.Main([]string{"version"}, nil, failingWriter{syscall.ENOSPC}, &stderr)
-	want := "petrify: error: write to stdout: no space left on device\n"
-	if code != 3 || stderr.String() != want {
-		t.Errorf("exit code %d and %q on stderr, want 3 and %q", code, &stderr, want)
+func TestEveryVerbsStdoutMayFail(t *testing.T) {
+	for _, verb := range []string{
+		"--help", "version", "schema", "completion bash",
+		"render -f SPEC", "render -f SPEC -o DIR/out.yaml --check", "render -f SPEC --output-dir DIR/out --check",
+		"validate -f SPEC", "config -f SPEC", "images -f SPEC", "set -f SPEC target=flux",
+		"gitops argocd -f SPEC --set target=argocd --repo https://example.com/shop.git --path shop",
+		"gitops flux -f SPEC --set target=flux --path shop",
+	} {
+		t.Run(verb, func(t *testing.T) {
+			for _, c := range []struct {
+				stdout failingWriter
+				want   result
+			}{
+				{failingWriter{syscall.ENOSPC}, result{Code: 3, Stderr: "petrify: error: write to stdout: no space left on device\n"}},
+				{failingWriter{syscall.EPIPE}, result{Code: 141}},
+			} {
+				dir := t.TempDir()
+				copied := filepath.Join(dir, "environment.yaml")
+				if content, err := os.ReadFile(spec); err != nil || os.WriteFile(copied, content, 0o666) != nil {
+					t.Fatal(err)
+				}
+				var stderr bytes.Buffer
+				args := strings.Fields(strings.NewReplacer("SPEC", copied, "DIR", dir).Replace(verb))
+				code := cli.Main(args, nil, c.stdout, &stderr)
+				if got := (result{Code: code, Stderr: stderr.String()}); got != c.want {
+					t.Errorf("%v: got %+v, want %+v", c.stdout.err, got, c.want)
+				}
+			}
+		})
 	}
 }
 

@@ -46,8 +46,10 @@ var writingVerbs = []writingVerb{
 	{name: "new directory", args: "render -f DIR/a.yaml --output-dir DIR/new/rendered"},
 	{name: "many directories", before: "render -f DIR/[a].yaml --output-dir DIR/rendered", args: "render -f DIR/[ab].yaml --set medusa.server.replicas=3 --output-dir DIR/rendered", byFile: true},
 	{name: "ejected directory", args: "eject -f DIR/a.yaml DIR/new/shop"},
-	{name: "spec", args: "set -f DIR/a.yaml medusa.server.replicas=3"},
+	setsASpec,
 }
+
+var setsASpec = writingVerb{name: "spec", args: "set -f DIR/a.yaml medusa.server.replicas=3"}
 
 func (v writingVerb) in(dir, args string) []string {
 	return strings.Fields(strings.ReplaceAll(args, "DIR", dir))
@@ -122,6 +124,14 @@ func mustRun(t *testing.T, args ...string) {
 func (s scene) struck(t *testing.T, at strike) (dir string, run tracedRun, after files) {
 	t.Helper()
 	dir = t.TempDir()
+	s.populate(t, dir)
+	run = trace(t, at, s.in(dir, s.args)...)
+	return dir, run, filesIn(t, dir)
+}
+
+// populate puts what is there before the verb into an empty directory.
+func (s scene) populate(t *testing.T, dir string) {
+	t.Helper()
 	for _, name := range slices.Sorted(maps.Keys(s.old)) {
 		if sub, isDir := strings.CutSuffix(name, "/"); isDir {
 			if err := os.Mkdir(filepath.Join(dir, sub), 0o777); err != nil {
@@ -131,8 +141,6 @@ func (s scene) struck(t *testing.T, at strike) (dir string, run tracedRun, after
 		}
 		writeFile(t, filepath.Join(dir, name), s.old[name])
 	}
-	run = trace(t, at, s.in(dir, s.args)...)
-	return dir, run, filesIn(t, dir)
 }
 
 // wantOldOrNew holds every file to what it was before or is to be, and, unless the verb

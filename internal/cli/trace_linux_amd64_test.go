@@ -17,6 +17,7 @@ type strike struct {
 	signal syscall.Signal // sent before the call; SIGKILL means that it is not carried out
 	fails  syscall.Errno  // returned by the call, which is not carried out
 	full   bool           // so it is by all later ones that need space
+	during func()         // is called while the process waits before the call; may be nil
 }
 
 // tracedRun is what became of a process.
@@ -165,6 +166,9 @@ func (tr *tracer) systemCall(thread int) error {
 	tr.run.writes = append(tr.run.writes, call.name)
 	now := len(tr.run.writes)
 	struck := now == tr.strike.at
+	if struck && tr.strike.during != nil {
+		tr.strike.during()
+	}
 	if struck && tr.strike.signal != 0 {
 		if err := syscall.Kill(tr.process, tr.strike.signal); err != nil {
 			return err

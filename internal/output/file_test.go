@@ -1,10 +1,13 @@
 package output_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/petrify-dev/petrify/internal/output"
@@ -199,4 +202,55 @@ func mode(t *testing.T, path string) os.FileMode {
 		t.Fatal(err)
 	}
 	return info.Mode()
+}
+
+// The end of ctx leaves the old file, and waits for no reader of a pipe.
+func TestWriteFileEndsWithItsContext(t *testing.T) {
+	dir := t.TempDir()
+	old, pipe := filepath.Join(dir, "old"), filepath.Join(dir, "pipe")
+	prepare(t, old, "old\n")
+	if err := syscall.Mkfifo(pipe, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	ctx, interrupt := context.WithCancelCause(t.Context())
+	interrupt(errors.New("interrupted"))
+	for path, says := range map[string]string{
+		old:                       "interrupted; nothing was changed",
+		filepath.Join(dir, "new"): "interrupted; nothing was changed",
+		pipe:                      "interrupted",
+	} {
+		want := fmt.Sprintf("write %q: %s", path, says)
+		if err := output.WriteFile(ctx, path, []byte("new\n")); err == nil || err.Error() != want {
+			t.Errorf("the error is %v, want %s", err, want)
+		}
+	}
+	wantContent(t, old, "old\n")
+	if got := entries(t, dir); got != "old pipe" {
+		t.Errorf("the directory holds %s", got)
+	}
+}
+
+func TestReplaceFile(t *testing.T) {
+	for _, c := range []struct {
+		name, is string
+		wantErr  string
+	}{
+		{"as it was read", "old\n", ""},
+		{"changed since", "mine\n", "was changed by another program at the same time; run again"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "environment.yaml")
+			prepare(t, path, c.is)
+			err := output.ReplaceFile(t.Context(), path, []byte("old\n"), []byte("new\n"))
+			if c.wantErr == "" {
+				wantContent(t, path, "new\n")
+			} else {
+				wantContent(t, path, c.is)
+				if err == nil || err.Error() != fmt.Sprintf("write %q: %s", path, c.wantErr) {
+					t.Errorf("the error is %v, want %s", err, c.wantErr)
+				}
+			}
+			wantAlone(t, path)
+		})
+	}
 }
