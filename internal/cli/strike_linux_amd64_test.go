@@ -40,16 +40,16 @@ type writingVerb struct {
 }
 
 var writingVerbs = []writingVerb{
-	{name: "file", before: "render -f DIR/a.yaml -o DIR/out.yaml", args: "render -f DIR/a.yaml --set medusa.server.replicas=3 -o DIR/out.yaml"},
+	{name: "file", before: "render -f DIR/a.yaml -o DIR/out.yaml", args: "render -f DIR/a.yaml --set images.medusa.tag=b2c3d4e -o DIR/out.yaml"},
 	{name: "new file", args: "render -f DIR/a.yaml -o DIR/out.yaml"},
 	{name: "directory", before: "render -f DIR/a.yaml --set medusa.worker.enabled=true --output-dir DIR/rendered", args: "render -f DIR/a.yaml --output-dir DIR/rendered", byFile: true},
 	{name: "new directory", args: "render -f DIR/a.yaml --output-dir DIR/new/rendered"},
-	{name: "many directories", before: "render -f DIR/[a].yaml --output-dir DIR/rendered", args: "render -f DIR/[ab].yaml --set medusa.server.replicas=3 --output-dir DIR/rendered", byFile: true},
+	{name: "many directories", before: "render -f DIR/[a].yaml --output-dir DIR/rendered", args: "render -f DIR/[ab].yaml --set images.medusa.tag=b2c3d4e --output-dir DIR/rendered", byFile: true},
 	{name: "ejected directory", args: "eject -f DIR/a.yaml DIR/new/shop"},
 	setsASpec,
 }
 
-var setsASpec = writingVerb{name: "spec", args: "set -f DIR/a.yaml medusa.server.replicas=3"}
+var setsASpec = writingVerb{name: "spec", args: "set -f DIR/a.yaml images.medusa.tag=b2c3d4e"}
 
 func (v writingVerb) in(dir, args string) []string {
 	return strings.Fields(strings.ReplaceAll(args, "DIR", dir))
