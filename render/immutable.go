@@ -12,7 +12,7 @@ type ImmutableField struct {
 // tests find them on a real API server.
 func ImmutableFields() []ImmutableField {
 	const (
-		keepSelector = "never: pods would lose their owner; delete the object and apply again, with downtime"
+		keepSelector = "keep it; else delete the object and apply again, with downtime"
 		newVolume    = "edit the PersistentVolumeClaim, delete the StatefulSet with --cascade=orphan, and apply again"
 		recreate     = "delete the StatefulSet with --cascade=orphan and apply again; pods and volumes stay"
 		rerun        = "delete the Job and apply again: it runs anew"
@@ -23,8 +23,8 @@ func ImmutableFields() []ImmutableField {
 		{"StatefulSet", "spec.serviceName", recreate},
 		{"StatefulSet", "spec.volumeClaimTemplates", newVolume},
 		{"StatefulSet", "spec.podManagementPolicy", recreate},
-		{"Job", "spec.template", "a Job of another name; petrify's names carry the template's hash"},
-		{"Job", "spec.selector", "a Job of another name"},
+		{"Job", "spec.template", "give the Job another name, as petrify does by its template's hash"},
+		{"Job", "spec.selector", "give the Job another name"},
 		{"Job", "spec.completions", rerun},
 		{"Job", "spec.completionMode", rerun},
 		{"Job", "spec.podFailurePolicy", rerun},

@@ -52,6 +52,9 @@ func TestLayers(t *testing.T) {
 		module + "render":        {module + "base", module + "schema", module + "internal/diag"},
 		module + "internal/diag": nil,
 		module + "internal/krm":  {module + "internal/diag"},
+
+		module + "internal/stack":  {module + "internal/diag"},
+		module + "internal/change": {module + "internal/stack", module + "render", module + "schema", module + "internal/diag"},
 	}
 	for _, pkg := range pureImports(t) {
 		for _, imported := range pkg.Imports {
@@ -78,7 +81,7 @@ type goPackage struct {
 
 func pureImports(t *testing.T) []goPackage {
 	t.Helper()
-	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", "../base", "../schema", "../render", "../internal/diag", "../internal/krm").Output()
+	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", "../base", "../schema", "../render", "../internal/diag", "../internal/krm", "../internal/stack", "../internal/change").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,8 +93,8 @@ func pureImports(t *testing.T) []goPackage {
 		}
 		packages = append(packages, p)
 	}
-	if len(packages) != 5 {
-		t.Fatalf("go list found %d packages, want 5", len(packages))
+	if len(packages) != 7 {
+		t.Fatalf("go list found %d packages, want 7", len(packages))
 	}
 	return packages
 }

@@ -179,6 +179,18 @@ func (i Integrations) Contract(role Role, source Source) iter.Seq[Variable] {
 	}
 }
 
+// FrozenVariables are the variables that count only when an image is built, in any
+// environment.
+func FrozenVariables() []Variable {
+	var frozen []Variable
+	for _, v := range contract {
+		if v.Frozen {
+			frozen = append(frozen, v)
+		}
+	}
+	return frozen
+}
+
 // contractVariable returns the variable that one of the roles has by that name, in
 // effect or not.
 func contractVariable(name VariableName, roles []Role) (Variable, bool) {

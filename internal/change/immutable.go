@@ -1,0 +1,85 @@
+package change
+
+import (
+	"strings"
+
+	"github.com/petrify-dev/petrify/render"
+	"github.com/petrify-dev/petrify/schema"
+)
+
+// immutable tells of fields that the API server refuses to change.
+func (c *comparison) immutable() {
+	for _, p := range c.pairs {
+		if !p.stays() || p.before.Identity() != p.after.Identity() || c.recreated(p) {
+			continue
+		}
+		for _, field := range render.ImmutableFields() {
+			if field.Kind == p.kind() {
+				c.refused(p, field)
+			}
+		}
+	}
+}
+
+// refused tells of changes of one field, with one statement for each remedy.
+func (c *comparison) refused(p *pair, field render.ImmutableField) {
+	subject := p.object().String()
+	if p.will("spec", "template").Exists() {
+		subject = title(*p.after)
+	}
+	changes := map[string][]string{}
+	var remedies set
+	for _, d := range p.take(strings.Split(field.Path, ".")...) {
+		change, remedy := refusal(d, field)
+		remedies.add(remedy)
+		changes[remedy] = append(changes[remedy], change)
+	}
+	for _, remedy := range remedies.list {
+		c.say(Refused, subject+" "+listed(changes[remedy])+": immutable, the API server will refuse it: "+remedy, p)
+	}
+}
+
+// recreated tells whether what applies the stack deletes a Job and creates it anew
+// rather than change it.
+func (c *comparison) recreated(p *pair) bool {
+	if p.kind() != "Job" {
+		return false
+	}
+	annotations := p.will("metadata", "annotations")
+	return strings.Contains(annotations.At(argocdAnnotation+"hook-delete-policy").String(), "BeforeHookCreation") ||
+		annotations.At(fluxAnnotation+"force").String() == "enabled"
+}
+
+// claimField is that of a claim in which a difference is.
+func claimField(d *difference) string {
+	var names []string
+	for _, step := range d.path {
+		if !step.Item {
+			names = append(names, step.Name)
+		}
+	}
+	field, _ := strings.CutPrefix(strings.Join(names, "."), "spec.volumeClaimTemplates.spec.")
+	return field
+}
+
+// refusal says what of an immutable field changes, and what to do instead. Of a claim,
+// only the size has the remedy that the list has, and only upwards.
+func refusal(d *difference, field render.ImmutableField) (what, remedy string) {
+	const moveData = "keep it, or move the data to a new volume"
+	switch claimField(d) {
+	case "resources.requests.storage":
+		if shrinks(d) {
+			return d.of("volume size"), "volumes cannot shrink: " + moveData
+		}
+		return d.of("volume size"), field.Remedy
+	case "storageClassName":
+		return d.of("storage class"), moveData
+	}
+	return d.String(), field.Remedy
+}
+
+func shrinks(d *difference) bool {
+	before, known := schema.Bytes(d.before.String()).Bytes()
+	after, both := schema.Bytes(d.after.String()).Bytes()
+	return known && both && after < before
+}

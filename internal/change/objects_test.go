@@ -1,0 +1,225 @@
+package change_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/petrify-dev/petrify/internal/change"
+)
+
+// What changes of objects mean that no change of a spec leads to: patches, files that
+// were edited by hand, objects of others.
+func TestMeaningOfChangedObjects(t *testing.T) {
+	for _, c := range []struct {
+		name          string
+		before, after string
+		want          []string
+	}{
+		{
+			name:   "the same in another spelling",
+			before: "{apiVersion: v1, kind: ConfigMap, metadata: {name: a}, data: {x: 'one', y: two}}",
+			after:  "# A comment.\nkind: ConfigMap\napiVersion: v1\ndata:\n  y: |-\n    two\n  x: \"one\"\n  z: null\nmetadata: {name: a}",
+		}, {
+			name:   "other labels, by which nothing is selected",
+			before: "{apiVersion: v1, kind: Service, metadata: {name: a, labels: {x: one}}}",
+			after:  "{apiVersion: v1, kind: Service, metadata: {name: a, labels: {x: two}, annotations: {y: three}}}",
+			want:   []string{"metadata: label x, annotation y of Service/a: restarts nothing"},
+		}, {
+			name:   "another order of objects",
+			before: "{apiVersion: v1, kind: Service, metadata: {name: a}}\n---\n{apiVersion: v1, kind: Service, metadata: {name: b}}",
+			after:  "{apiVersion: v1, kind: Service, metadata: {name: b}}\n---\n{apiVersion: v1, kind: Service, metadata: {name: a}}",
+			want:   []string{"metadata: order of 2 objects: restarts nothing"},
+		}, {
+			name:   "a version of the same API group",
+			before: "{apiVersion: autoscaling/v1, kind: HorizontalPodAutoscaler, metadata: {name: a}}",
+			after:  "{apiVersion: autoscaling/v2, kind: HorizontalPodAutoscaler, metadata: {name: a}}",
+			want:   []string{"changed: HorizontalPodAutoscaler/a: apiVersion autoscaling/v1 → autoscaling/v2"},
+		}, {
+			name:   "a kind of another API group",
+			before: "{apiVersion: extensions/v1, kind: Ingress, metadata: {name: a}}",
+			after:  "{apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: {name: a}}",
+			want: []string{
+				"removed: Ingress/a removed: kubectl leaves it in the cluster",
+				"added: Ingress/a added",
+			},
+		}, {
+			name:   "fields of objects that this package knows nothing of, in one statement where they are the same",
+			before: "{apiVersion: x/v1, kind: Thing, metadata: {name: a}, spec: {n: 1, gone: x}}\n---\n{apiVersion: x/v1, kind: Thing, metadata: {name: b}, spec: {n: 1, gone: x}}",
+			after:  "{apiVersion: x/v1, kind: Thing, metadata: {name: a}, spec: {n: 2, new: {deep: [1]}}}\n---\n{apiVersion: x/v1, kind: Thing, metadata: {name: b}, spec: {n: 2, new: {deep: [1]}}}",
+			want:   []string{"changed: Thing/a and Thing/b: spec.n 1 → 2, spec.new.deep added, spec.gone removed"},
+		}, {
+			name:   "a number that was a text",
+			before: "{apiVersion: x/v1, kind: Thing, metadata: {name: a}, spec: {n: '1'}}",
+			after:  "{apiVersion: x/v1, kind: Thing, metadata: {name: a}, spec: {n: 1}}",
+			want:   []string{"changed: Thing/a: spec.n changed"},
+		}, {
+			name:   "more fields than anyone reads in a line",
+			before: "{apiVersion: x/v1, kind: Thing, metadata: {name: a}}",
+			after:  "{apiVersion: x/v1, kind: Thing, metadata: {name: a}, spec: {a: 1, b: 1, c: 1, d: 1, e: 1, f: 1, g: 1, h: 1, i: 1, j: 1, k: 1, l: 1, m: 1, n: 1}}",
+			want: []string{"changed: Thing/a: spec.a set to 1, spec.b set to 1, spec.c set to 1, spec.d set to 1, spec.e set to 1, spec.f set to 1, " +
+				"spec.g set to 1, spec.h set to 1, spec.i set to 1, spec.j set to 1, spec.k set to 1, spec.l set to 1 and 2 more"},
+		}, {
+			name:   "configuration that no pod starts anew for",
+			before: "{apiVersion: v1, kind: ConfigMap, metadata: {name: a}, data: {x: one, y: one}}",
+			after:  "{apiVersion: v1, kind: ConfigMap, metadata: {name: a}, data: {x: two, z: two}}",
+			want:   []string{"changed: ConfigMap/a: x, z, y changed, but no pod restarts to read it"},
+		}, {
+			name:   "configuration that a volume reads, with its digest",
+			before: deployment("template: {metadata: {annotations: {checksum/config: a}}, spec: {volumes: [{name: v, configMap: {name: c}}]}}") + "\n---\n{apiVersion: v1, kind: ConfigMap, metadata: {name: c}, data: {x: one}}",
+			after:  deployment("template: {metadata: {annotations: {checksum/config: b}}, spec: {volumes: [{name: v, configMap: {name: c}}]}}") + "\n---\n{apiVersion: v1, kind: ConfigMap, metadata: {name: c}, data: {x: two}}",
+			want:   []string{"restart: Deployment/a restarts: configuration x"},
+		}, {
+			name:   "a digest of configuration that is the same",
+			before: deployment("template: {metadata: {annotations: {checksum/config: a}}}"),
+			after:  deployment("template: {metadata: {annotations: {checksum/config: b}}}"),
+			want:   []string{"restart: Deployment/a restarts: configuration"},
+		}, {
+			name:   "containers in another order",
+			before: deployment("template: {spec: {initContainers: [{name: x}, {name: y}]}}"),
+			after:  deployment("template: {spec: {initContainers: [{name: new}, {name: y}, {name: x}]}}"),
+			want:   []string{"restart: Deployment/a restarts: initContainers[new] added, initContainers in another order"},
+		}, {
+			name:   "labels and annotations of pods",
+			before: deployment("template: {metadata: {labels: {app.kubernetes.io/version: one, x: one}, annotations: {y: one}}}"),
+			after:  deployment("template: {metadata: {labels: {app.kubernetes.io/version: two, x: two}, annotations: {y: two}}}"),
+			want:   []string{"restart: Deployment/a restarts: labels app.kubernetes.io/version, x; annotation y"},
+		}, {
+			name:   "an image of another repository",
+			before: deployment("template: {spec: {containers: [{name: x, image: 'registry:5000/shop:v1'}]}}"),
+			after:  deployment("template: {spec: {containers: [{name: x, image: 'registry:5000/store:v1'}]}}"),
+			want:   []string{"restart: Deployment/a restarts: image registry:5000/shop:v1 → registry:5000/store:v1"},
+		}, {
+			name:   "a field of another container than the first",
+			before: deployment("template: {spec: {containers: [{name: x}, {name: y, env: [{name: A, value: one}]}]}}"),
+			after:  deployment("template: {spec: {containers: [{name: x}, {name: y, env: [{name: A, value: two}], tty: true}]}}"),
+			want:   []string{"restart: Deployment/a restarts: variable A of y; y tty set to true"},
+		}, {
+			name:   "replicas that are taken out, which means one",
+			before: deployment("replicas: 3, template: {spec: {}}"),
+			after:  deployment("template: {spec: {}}"),
+			want:   []string{"scale: Deployment/a: 3 pods → 1 pod"},
+		}, {
+			name:   "a Job of the same name, which Flux replaces",
+			before: "{apiVersion: batch/v1, kind: Job, metadata: {name: a, annotations: {kustomize.toolkit.fluxcd.io/force: enabled}}, spec: {template: {spec: {x: 1}}}}",
+			after:  "{apiVersion: batch/v1, kind: Job, metadata: {name: a, annotations: {kustomize.toolkit.fluxcd.io/force: enabled}}, spec: {template: {spec: {x: 2}}}}",
+			want:   []string{"run: Job/a runs again (a): x 1 → 2"},
+		}, {
+			name:   "which pods a Namespace admits",
+			before: "{apiVersion: v1, kind: Namespace, metadata: {name: shop, labels: {x: one, pod-security.kubernetes.io/enforce: restricted}}}",
+			after:  "{apiVersion: v1, kind: Namespace, metadata: {name: shop, labels: {x: two}}}",
+			want: []string{
+				"changed: Namespace/shop: metadata.labels[pod-security.kubernetes.io/enforce] removed",
+				"metadata: label x of Namespace/shop: restarts nothing",
+			},
+		}, {
+			name:   "a Namespace that nothing keeps",
+			before: "{apiVersion: v1, kind: Namespace, metadata: {name: shop}}\n---\n{apiVersion: v1, kind: Service, metadata: {name: a, annotations: {argocd.argoproj.io/sync-wave: '1'}}}",
+			after:  "{apiVersion: v1, kind: Service, metadata: {name: a, annotations: {argocd.argoproj.io/sync-wave: '1'}}}",
+			want: []string{
+				"data: Namespace/shop removed: where pruning is on, all that is in it is deleted, volumes included",
+				"removed: Namespace/shop removed: deleted where pruning is on",
+			},
+		}, {
+			name:   "an annotation for the target alone",
+			before: "{apiVersion: v1, kind: Service, metadata: {name: a, annotations: {argocd.argoproj.io/sync-wave: '1'}}}",
+			after:  "{apiVersion: v1, kind: Service, metadata: {name: a, annotations: {argocd.argoproj.io/sync-wave: '2'}}}",
+			want:   []string{"metadata: annotation argocd.argoproj.io/sync-wave of Service/a: restarts nothing"},
+		}, {
+			name:   "a host that leads elsewhere, and a path",
+			before: ingress("rules: [{host: a.example.com, http: {paths: [{path: /, backend: {service: {name: x}}}]}}]"),
+			after:  ingress("rules: [{host: a.example.com, http: {paths: [{path: /, backend: {service: {name: y}}}, {path: /api, backend: {service: {name: x}}}]}}]"),
+			want: []string{
+				"traffic: now public: a.example.com/api (x)",
+				"traffic: a.example.com leads to y instead of x",
+			},
+		}, {
+			name:   "plain HTTP",
+			before: ingress("tls: [{hosts: [a.example.com], secretName: x}]"),
+			after:  ingress("tls: []"),
+			want:   []string{"outage: Ingress/a answers in plain HTTP only"},
+		}, {
+			name:   "other hosts of a certificate alone",
+			before: ingress("tls: [{hosts: [a.example.com], secretName: x}]"),
+			after:  ingress("tls: [{hosts: [b.example.com], secretName: x}]"),
+			want:   []string{"changed: Ingress/a: spec.tls changed"},
+		}, {
+			name:   "the rules of a NetworkPolicy in another order",
+			before: policy("egress: [{to: [{podSelector: {}}]}, {to: [{namespaceSelector: {}}]}]"),
+			after:  policy("egress: [{to: [{namespaceSelector: {}}]}, {to: [{podSelector: {}}]}]"),
+			want:   []string{"changed: NetworkPolicy/a: spec.egress changed"},
+		}, {
+			name:   "what NetworkPolicies let pass",
+			before: policy("ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/8}}]}]"),
+			after:  policy("ingress: [{ports: [{protocol: TCP, port: 80}]}, {from: [{namespaceSelector: {x: y}, podSelector: {}}]}]"),
+			want: []string{
+				"traffic: NetworkPolicy/a may now be called by anyone on TCP 80, pods of other namespaces on any port",
+				"traffic: NetworkPolicy/a may no longer be called by 10.0.0.0/8 on any port",
+			},
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got := lines(change.Compare(parsed(t, []byte(c.before)), parsed(t, []byte(c.after))))
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func deployment(spec string) string {
+	return "{apiVersion: apps/v1, kind: Deployment, metadata: {name: a}, spec: {" + spec + "}}"
+}
+
+func ingress(spec string) string {
+	return "{apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: {name: a}, spec: {" + spec + "}}"
+}
+
+func policy(spec string) string {
+	return "{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: a}, spec: {" + spec + "}}"
+}
+
+// Nothing that seems secret is repeated, though Petrify renders none; that it changes
+// is still told.
+func TestSecretsAreNotRepeated(t *testing.T) {
+	for _, c := range []struct{ name, object string }{
+		{"a Secret", "{apiVersion: v1, kind: Secret, metadata: {name: a}, stringData: {x: VALUE}}"},
+		{"a Secret, encoded", "{apiVersion: v1, kind: Secret, metadata: {name: a}, data: {x: VALUE}}"},
+		{"a ConfigMap's entry", "{apiVersion: v1, kind: ConfigMap, metadata: {name: a}, data: {SMTP_PASSWORD: VALUE}}"},
+		{"a variable", deployment("template: {spec: {containers: [{name: x, env: [{name: JWT_SECRET, value: VALUE}]}]}}")},
+		{"an argument", deployment("template: {spec: {containers: [{name: x, args: [--password=VALUE]}]}}")},
+		{"a connection string", "{apiVersion: v1, kind: Thing, metadata: {name: a}, spec: {x: 'postgres://shop:VALUE@db/shop'}}"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			with := func(value string) string { return strings.ReplaceAll(c.object, "VALUE", value) }
+			review := change.Compare(parsed(t, []byte(with("hunter2hunter2"))), parsed(t, []byte(with("correct-horse"))))
+			if len(review.Meaning) != 1 || len(review.Objects) != 1 {
+				t.Fatalf("the review is %+v, want one change", review)
+			}
+			o := review.Objects[0]
+			all := review.Meaning[0].Message + string(o.Before) + string(o.After)
+			if strings.Contains(all, "hunter2") || strings.Contains(all, "correct-horse") {
+				t.Errorf("a secret is repeated:\n%s", all)
+			}
+			if !strings.Contains(string(o.Before), "(secret 1)") || !strings.Contains(string(o.After), "(secret 2)") {
+				t.Errorf("the secrets have no numbers:\n%s%s", o.Before, o.After)
+			}
+			if same := change.Compare(parsed(t, []byte(with("hunter2hunter2"))), parsed(t, []byte(with("hunter2hunter2")))); len(same.Meaning) > 0 {
+				t.Errorf("the same secret is told to change: %+v", same)
+			}
+		})
+	}
+}
+
+// What a file from elsewhere holds must not steer the terminal that it is shown on.
+func TestNothingSteersATerminal(t *testing.T) {
+	const hostile = `"\x1b]0;owned\x07\u202e\x9b31m\r\t\u2028\ufeff"`
+	before := parsed(t, []byte("{apiVersion: v1, kind: ConfigMap, metadata: {name: a, labels: {x: y}}, data: {x: y}}"))
+	after := parsed(t, []byte("{apiVersion: v1, kind: ConfigMap, metadata: {name: a, labels: {"+hostile+": "+hostile+"}}, data: {"+hostile+": "+hostile+", x: "+hostile+"}, "+hostile+": ["+hostile+"]}"))
+	for _, review := range []change.Review{change.Compare(before, after), change.Compare(after, before)} {
+		for _, text := range shownTexts(review) {
+			wantPrintable(t, text)
+		}
+	}
+}

@@ -1,0 +1,78 @@
+package change
+
+import "github.com/petrify-dev/petrify/internal/stack"
+
+// jobs tells of Jobs that run.
+func (c *comparison) jobs() {
+	for _, p := range c.pairs {
+		if p.kind() != "Job" || p.after == nil {
+			continue
+		}
+		run := " runs again"
+		switch {
+		case c.to.target == argocd && c.recreated(p):
+			run = " runs at every sync"
+		case p.before == nil:
+			run = " runs"
+		}
+		renamed := p.stays() && p.before.Name != p.after.Name
+		if p.before == nil || renamed || c.recreated(p) && len(p.under("spec", "template")) > 0 {
+			p.take("metadata", "name")
+			reasons, concerned := c.because(p)
+			c.say(Run, title(*p.after)+run+" ("+p.after.Name+")"+onceOnly(*p.after)+reasons, concerned...)
+		}
+	}
+}
+
+// onceOnly says what a Job does not do again, as it tells its script by variables.
+func onceOnly(job stack.Object) string {
+	for _, container := range job.Fields.At("spec", "template", "spec", "containers").Items() {
+		switch {
+		case container.At("env", "PETRIFY_ONCE").Exists():
+			return ", but does nothing if it succeeded before"
+		case container.At("env", "PETRIFY_EXISTING").Exists():
+			return ", but leaves alone what is there"
+		}
+	}
+	return ""
+}
+
+// pods tells of workloads whose pods are replaced by new ones.
+func (c *comparison) pods() {
+	for _, p := range c.pairs {
+		if !p.stays() || p.kind() == "Job" || len(p.under("spec", "template")) == 0 {
+			continue
+		}
+		reasons, concerned := c.because(p)
+		switch {
+		case c.moved():
+			c.sayOf(Restart, title(*p.after), predicate{" starts there anew" + reasons, " start there anew" + reasons}, concerned...)
+		case replicas(p.was()) == "0" || replicas(p.will()) == "0":
+			c.sayOf(Changed, title(*p.after), predicate{" has no pods to restart" + reasons, " have no pods to restart" + reasons}, concerned...)
+		case p.kind() == "StatefulSet":
+			down := ", and " + without(*p.after) + " meanwhile" + reasons
+			c.sayOf(Outage, title(*p.after), predicate{" restarts" + down, " restart" + down}, concerned...)
+		default:
+			c.sayOf(Restart, title(*p.after), predicate{" restarts" + reasons, " restart" + reasons}, concerned...)
+		}
+	}
+}
+
+// without is how a shop is while a store of data restarts.
+func without(store stack.Object) string {
+	switch component(store) {
+	case "database", "cache":
+		return "the shop is down"
+	case "search":
+		return "nothing is found"
+	}
+	return "nothing answers there"
+}
+
+// replicas is the number of pods that a workload asks for (kubernetes: 1 by default).
+func replicas(workload stack.Value) string {
+	if replicas := workload.At("spec", "replicas").String(); replicas != "" {
+		return replicas
+	}
+	return "1"
+}

@@ -1,0 +1,469 @@
+package change_test
+
+import (
+	"fmt"
+	"os"
+	"regexp"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/petrify-dev/petrify/internal/change"
+	"github.com/petrify-dev/petrify/internal/stack"
+	"github.com/petrify-dev/petrify/render"
+	"github.com/petrify-dev/petrify/schema"
+)
+
+const (
+	reference = "../../golden/reference/environment.yaml"
+	minimal   = "../../golden/minimal/environment.yaml"
+)
+
+// What a change of the spec means. Before and after are settings over the reference
+// environment, in which a server, a worker, a storefront, a migration and a seed run
+// with both data stores in the cluster. What the API server, the controllers and the
+// scheduler make of most of them is shown in test/e2e.
+func TestMeaningOfChangedSpecs(t *testing.T) {
+	for _, c := range []struct {
+		name          string
+		before, after []string
+		want          []string
+	}{
+		{
+			name: "nothing",
+		}, {
+			name:  "a release of the backend",
+			after: []string{"images.medusa.tag=b2c3d4e"},
+			want: []string{
+				"run: migration runs again (medusa-migrate-b2c3d4e-HASH): image a1b2c3d → b2c3d4e",
+				"run: seed runs again (medusa-seed-b2c3d4e-HASH), but does nothing if it succeeded before: image a1b2c3d → b2c3d4e",
+				"restart: server and worker restart: image a1b2c3d → b2c3d4e",
+				"metadata: label app.kubernetes.io/version of 15 objects: restarts nothing",
+			},
+		}, {
+			name:  "a release of the storefront",
+			after: []string{"images.storefront.tag=b2c3d4e"},
+			want: []string{
+				"restart: storefront restarts: image a1b2c3d → b2c3d4e",
+				"metadata: label app.kubernetes.io/version of 6 objects: restarts nothing",
+			},
+		}, {
+			name:  "configuration",
+			after: []string{"medusa.config.LOG_LEVEL=debug"},
+			want: []string{
+				"run: migration runs again (medusa-migrate-a1b2c3d-HASH): configuration LOG_LEVEL",
+				"run: seed runs again (medusa-seed-a1b2c3d-HASH), but does nothing if it succeeded before: configuration LOG_LEVEL",
+				"restart: server and worker restart: configuration LOG_LEVEL",
+			},
+		}, {
+			name:  "a variable that is built into the storefront",
+			after: []string{"storefront.defaultRegion=de"},
+			want: []string{
+				"rebuild: storefront image must be rebuilt: NEXT_PUBLIC_DEFAULT_REGION changed",
+				"restart: storefront restarts: configuration NEXT_PUBLIC_DEFAULT_REGION",
+			},
+		}, {
+			name:  "such a variable in a release",
+			after: []string{"storefront.defaultRegion=de", "images.storefront.tag=b2c3d4e"},
+			want: []string{
+				"rebuild: storefront image b2c3d4e must be built with the new NEXT_PUBLIC_DEFAULT_REGION",
+				"restart: storefront restarts: image a1b2c3d → b2c3d4e; configuration NEXT_PUBLIC_DEFAULT_REGION",
+				"metadata: label app.kubernetes.io/version of 6 objects: restarts nothing",
+			},
+		}, {
+			name:  "such a variable without pods that read it",
+			after: []string{"storefront.defaultRegion=de", "storefront.enabled=false"},
+			want: []string{
+				"rebuild: storefront image must be rebuilt: NEXT_PUBLIC_DEFAULT_REGION changed",
+				"outage: storefront stops: 2 pods → 0 pods",
+				"changed: storefront has no pods to restart: configuration NEXT_PUBLIC_DEFAULT_REGION",
+			},
+		}, {
+			name:  "another host",
+			after: []string{"hosts.storefront=store.example.com"},
+			want: []string{
+				"rebuild: storefront image must be rebuilt: NEXT_PUBLIC_BASE_URL changed",
+				"outage: no longer public: shop.example.com",
+				"run: migration runs again (medusa-migrate-a1b2c3d-HASH): configuration STORE_CORS, ADMIN_CORS, AUTH_CORS, STOREFRONT_URL",
+				"run: seed runs again (medusa-seed-a1b2c3d-HASH), but does nothing if it succeeded before: configuration STORE_CORS, ADMIN_CORS, AUTH_CORS, STOREFRONT_URL",
+				"restart: server and worker restart: configuration STORE_CORS, ADMIN_CORS, AUTH_CORS, STOREFRONT_URL",
+				"restart: storefront restarts: configuration NEXT_PUBLIC_BASE_URL",
+				"traffic: now public: store.example.com (storefront)",
+			},
+		}, {
+			name:  "sizes",
+			after: []string{"storefront.resources.limits.memory=1Gi", "postgres.inCluster.resources.limits.memory=3Gi"},
+			want: []string{
+				"outage: postgres restarts, and the shop is down meanwhile: resources.limits.memory 2Gi → 3Gi",
+				"restart: storefront restarts: resources.limits.memory 512Mi → 1Gi",
+			},
+		}, {
+			name:  "a probe",
+			after: []string{"storefront.healthPath=/health"},
+			want:  []string{"restart: storefront restarts: startupProbe.httpGet.path /favicon.ico → /health, readinessProbe.httpGet.path /favicon.ico → /health"},
+		}, {
+			name:   "an init container's image",
+			before: []string{"medusa.seed.enabled=false", "images.busybox.tag=1.36.1"},
+			after:  []string{"medusa.seed.enabled=false", "images.busybox.tag=1.37.0"},
+			want: []string{
+				"run: migration runs again (medusa-migrate-a1b2c3d-HASH): image of wait-for-redis 1.36.1 → 1.37.0",
+				"restart: server and worker restart: image of wait-for-redis 1.36.1 → 1.37.0",
+				"restart: storefront restarts: image of wait-for-medusa 1.36.1 → 1.37.0",
+			},
+		}, {
+			name:   "a start command",
+			before: []string{"medusa.seed.enabled=false"},
+			after:  []string{"medusa.seed.enabled=false", "medusa.commands.start=[node_modules/.bin/medusa, start, --cluster]"},
+			want:   []string{"restart: server and worker restart: command changed"},
+		}, {
+			name:   "what only the migration is given",
+			before: []string{"medusa.seed.enabled=false"},
+			after:  []string{"medusa.seed.enabled=false", "medusa.migrate.resources.limits.memory=2Gi"},
+			want: []string{
+				"run: migration runs again (medusa-migrate-a1b2c3d-HASH): resources.limits.memory 1Gi → 2Gi",
+				"restart: server and worker restart: another migration to wait for",
+			},
+		}, {
+			name:   "another key of a Secret",
+			before: []string{"medusa.seed.enabled=false"},
+			after:  []string{"medusa.seed.enabled=false", "medusa.secret.keys=[EXTRA_KEY]"},
+			want: []string{
+				"outage: Secret medusa-secret must have EXTRA_KEY before pods can start",
+				"run: migration runs again (medusa-migrate-a1b2c3d-HASH): secret key EXTRA_KEY",
+				"restart: server and worker restart: secret key EXTRA_KEY",
+			},
+		}, {
+			name:  "another Secret of the storefront",
+			after: []string{"storefront.secret.name=frontend"},
+			want: []string{
+				"rebuild: storefront image must be rebuilt: NEXT_PUBLIC_MEDUSA_PUBLISHABLE_KEY, NEXT_PUBLIC_STRIPE_KEY, NEXT_PUBLIC_MEDUSA_PAYMENTS_PUBLISHABLE_KEY, NEXT_PUBLIC_MEDUSA_PAYMENTS_ACCOUNT_ID changed",
+				"outage: Secret frontend must have NEXT_PUBLIC_MEDUSA_PUBLISHABLE_KEY, NEXT_PUBLIC_STRIPE_KEY, REVALIDATE_SECRET before pods can start",
+				"restart: storefront restarts: secret keys NEXT_PUBLIC_MEDUSA_PUBLISHABLE_KEY, NEXT_PUBLIC_STRIPE_KEY, NEXT_PUBLIC_MEDUSA_PAYMENTS_PUBLISHABLE_KEY, NEXT_PUBLIC_MEDUSA_PAYMENTS_ACCOUNT_ID, REVALIDATE_SECRET",
+			},
+		}, {
+			name:   "an integration that the storefront's image must know",
+			before: []string{"medusa.seed.enabled=false", "networkPolicy.enabled=false"},
+			after:  []string{"medusa.seed.enabled=false", "networkPolicy.enabled=false", "hosts.search=search.example.com", "integrations.meilisearch.inCluster={}"},
+			want: []string{
+				"rebuild: storefront image must be rebuilt: NEXT_PUBLIC_SEARCH_API_KEY, NEXT_PUBLIC_FEATURE_SEARCH_ENABLED, NEXT_PUBLIC_SEARCH_ENDPOINT changed",
+				"outage: Secret meilisearch-secret must have MEILI_MASTER_KEY before pods can start",
+				"outage: Secret medusa-secret must have MEILISEARCH_API_KEY before pods can start",
+				"outage: Secret storefront-secret must have NEXT_PUBLIC_SEARCH_API_KEY before pods can start",
+				"run: migration runs again (medusa-migrate-a1b2c3d-HASH): configuration MEILISEARCH_HOST; secret key MEILISEARCH_API_KEY",
+				"restart: server and worker restart: configuration MEILISEARCH_HOST; secret key MEILISEARCH_API_KEY",
+				"restart: storefront restarts: configuration NEXT_PUBLIC_FEATURE_SEARCH_ENABLED, NEXT_PUBLIC_SEARCH_ENDPOINT; secret key NEXT_PUBLIC_SEARCH_API_KEY",
+				"traffic: now public: search.example.com/indexes (meilisearch), search.example.com/multi-search (meilisearch)",
+				"added: ServiceAccount/meilisearch, Service/meilisearch, Service/meilisearch-headless and StatefulSet/meilisearch added",
+			},
+		}, {
+			name:   "another version of Meilisearch",
+			before: []string{"hosts.search=search.example.com", "integrations.meilisearch.inCluster={}", "images.meilisearch.tag=v1.50.0"},
+			after:  []string{"hosts.search=search.example.com", "integrations.meilisearch.inCluster={}", "images.meilisearch.tag=v1.99.0"},
+			want: []string{
+				"data: meilisearch v1.50.0 → v1.99.0: its volume is upgraded in place, and there is no way back",
+				"outage: meilisearch restarts, and nothing is found meanwhile: image v1.50.0 → v1.99.0",
+				"metadata: label app.kubernetes.io/version of 5 objects: restarts nothing",
+			},
+		}, {
+			name:  "numbers of pods",
+			after: []string{"medusa.server.replicas=3", "storefront.replicas=1"},
+			want: []string{
+				"removed: PodDisruptionBudget/storefront removed: kubectl leaves it in the cluster",
+				"scale: server: 1 pod → 3 pods",
+				"scale: storefront: 2 pods → 1 pod",
+				"added: PodDisruptionBudget/medusa added",
+			},
+		}, {
+			name:  "from a number of pods to autoscaling",
+			after: []string{"storefront.autoscaling={min: 2, max: 6, cpu: 70}"},
+			want: []string{
+				"outage: storefront: 2 pods → autoscaling 2 to 6 at 70% CPU: it falls to 1 pod until the autoscaler acts, unless the number is handed over first",
+				"added: HorizontalPodAutoscaler/storefront added",
+			},
+		}, {
+			name:   "from autoscaling to a number of pods",
+			before: []string{"storefront.autoscaling={min: 2, max: 6, cpu: 70}"},
+			want: []string{
+				"removed: HorizontalPodAutoscaler/storefront removed: kubectl leaves it in the cluster",
+				"scale: storefront: autoscaling 2 to 6 at 70% CPU → 2 pods: delete the HorizontalPodAutoscaler first, or it goes on scaling",
+			},
+		}, {
+			name:   "what autoscaling keeps to",
+			before: []string{"storefront.autoscaling={min: 2, max: 6, cpu: 70}"},
+			after:  []string{"storefront.autoscaling={min: 2, max: 9, cpu: 60}"},
+			want:   []string{"scale: storefront: autoscaling 2 to 6 at 70% CPU → autoscaling 2 to 9 at 60% CPU"},
+		}, {
+			name:  "the storefront is held back",
+			after: []string{"storefront.enabled=false"},
+			want:  []string{"outage: storefront stops: 2 pods → 0 pods"},
+		}, {
+			name:   "the storefront starts",
+			before: []string{"storefront.enabled=false"},
+			want:   []string{"scale: storefront starts: 0 pods → 2 pods"},
+		}, {
+			name:   "a release of a storefront that is held back",
+			before: []string{"storefront.enabled=false"},
+			after:  []string{"storefront.enabled=false", "storefront.healthPath=/health"},
+			want:   []string{"changed: storefront has no pods to restart: startupProbe.httpGet.path /favicon.ico → /health, readinessProbe.httpGet.path /favicon.ico → /health"},
+		}, {
+			name:   "the worker goes",
+			before: []string{"medusa.seed.enabled=false", "target=argocd"},
+			after:  []string{"medusa.seed.enabled=false", "target=argocd", "medusa.worker.enabled=false"},
+			want: []string{
+				"removed: ServiceAccount/medusa-worker, NetworkPolicy/medusa-worker and Deployment/medusa-worker removed: deleted where pruning is on",
+				"restart: server restarts: variable MEDUSA_WORKER_MODE",
+				"traffic: postgres may no longer be called by pods of medusa-worker on TCP 5432",
+				"traffic: redis may no longer be called by pods of medusa-worker on TCP 6379",
+			},
+		}, {
+			name:   "an admin user",
+			before: []string{"networkPolicy.enabled=false"},
+			after:  []string{"networkPolicy.enabled=false", "medusa.adminUser.email=admin@example.com"},
+			want: []string{
+				"outage: Secret medusa-secret must have ADMIN_PASSWORD before pods can start",
+				"run: admin user Job runs (medusa-admin-user-a1b2c3d-HASH), but leaves alone what is there",
+				"added: ServiceAccount/medusa-admin-user and Job/medusa-admin-user-a1b2c3d-HASH added",
+			},
+		}, {
+			name:  "larger volumes",
+			after: []string{"postgres.inCluster.storage=20Gi", "redis.inCluster.storage=2Gi"},
+			want: []string{
+				"refused: postgres volume size 10Gi → 20Gi: immutable, the API server will refuse it: edit the PersistentVolumeClaim, delete the StatefulSet with --cascade=orphan, and apply again",
+				"refused: redis volume size 1Gi → 2Gi: immutable, the API server will refuse it: edit the PersistentVolumeClaim, delete the StatefulSet with --cascade=orphan, and apply again",
+			},
+		}, {
+			name:  "a smaller volume of another class",
+			after: []string{"postgres.inCluster.storage=2Gi", "postgres.inCluster.storageClass=fast"},
+			want: []string{
+				"refused: postgres volume size 10Gi → 2Gi: immutable, the API server will refuse it: volumes cannot shrink: keep it, or move the data to a new volume",
+				"refused: postgres storage class set to fast: immutable, the API server will refuse it: keep it, or move the data to a new volume",
+			},
+		}, {
+			name:   "the database moves out of the cluster",
+			before: []string{"medusa.seed.enabled=false"},
+			after:  []string{"medusa.seed.enabled=false", "postgres.external.host=db.example.com"},
+			want: []string{
+				"data: database postgres:5432 → db.example.com:5432: data does not move, and DATABASE_URL in the Secret must name it",
+				"data: postgres removed: its volume stays as PersistentVolumeClaim data-postgres-0 until it is deleted by hand",
+				"removed: ServiceAccount/postgres, NetworkPolicy/postgres, Service/postgres and StatefulSet/postgres removed: kubectl leaves them in the cluster",
+				"run: migration runs again (medusa-migrate-a1b2c3d-HASH): database postgres:5432 → db.example.com:5432",
+				"restart: server and worker restart: another migration to wait for",
+				"traffic: migration, server and worker may now call any address on TCP 5432",
+				"traffic: migration, server and worker may no longer call pods of postgres on TCP 5432",
+			},
+		}, {
+			name:   "the database answers on another port",
+			before: []string{"medusa.seed.enabled=false", "networkPolicy.enabled=false", "postgres.external.host=db.example.com"},
+			after:  []string{"medusa.seed.enabled=false", "networkPolicy.enabled=false", "postgres.external={host: db.example.com, port: 6432}"},
+			want: []string{
+				"data: database db.example.com:5432 → db.example.com:6432: DATABASE_URL in the Secret must name it",
+				"run: migration runs again (medusa-migrate-a1b2c3d-HASH): database db.example.com:5432 → db.example.com:6432",
+				"restart: server and worker restart: another migration to wait for",
+			},
+		}, {
+			name:   "redis moves",
+			before: []string{"medusa.seed.enabled=false", "networkPolicy.enabled=false", "redis.external.host=a.example.com"},
+			after:  []string{"medusa.seed.enabled=false", "networkPolicy.enabled=false", "redis.external.host=b.example.com"},
+			want: []string{
+				"data: redis a.example.com:6379 → b.example.com:6379: data does not move, and REDIS_URL in the Secret must name it",
+				"run: migration runs again (medusa-migrate-a1b2c3d-HASH): variable WAIT_HOST of wait-for-redis",
+				"restart: server and worker restart: variable WAIT_HOST of wait-for-redis",
+			},
+		}, {
+			name:   "another major version of PostgreSQL",
+			before: []string{"images.postgres.tag=18.1"},
+			after:  []string{"images.postgres.tag=17.2"},
+			want: []string{
+				"data: postgres 18 → 17: a major version does not read the data of another, so dump and restore",
+				"outage: postgres restarts, and the shop is down meanwhile: image 18.1 → 17.2",
+				"metadata: label app.kubernetes.io/version of 4 objects: restarts nothing",
+			},
+		}, {
+			name:   "another minor version of PostgreSQL",
+			before: []string{"images.postgres.tag=18.1"},
+			after:  []string{"images.postgres.tag=18.2"},
+			want: []string{
+				"outage: postgres restarts, and the shop is down meanwhile: image 18.1 → 18.2",
+				"metadata: label app.kubernetes.io/version of 4 objects: restarts nothing",
+			},
+		}, {
+			name:  "a name that PostgreSQL gives to a database once",
+			after: []string{"postgres.inCluster.user=shop"},
+			want: []string{
+				"data: postgres reads POSTGRES_USER while its volume is empty and never again: change the database by hand",
+				"outage: postgres restarts, and the shop is down meanwhile: variable POSTGRES_USER; startupProbe.exec.command changed, readinessProbe.exec.command changed",
+			},
+		}, {
+			name:  "another namespace",
+			after: []string{"namespace=elsewhere"},
+			want:  []string{"data: namespace ecom → elsewhere: everything is created anew there, Secrets must be there first, data does not move, and the old objects stay"},
+		}, {
+			name:   "another namespace, and more",
+			before: []string{"medusa.seed.enabled=false"},
+			after:  []string{"medusa.seed.enabled=false", "namespace=elsewhere", "target=flux", "images.storefront.tag=b2c3d4e", "storefront.autoscaling={min: 2, max: 6, cpu: 70}", "postgres.inCluster.storage=20Gi", "medusa.secret.keys=[EXTRA_KEY]"},
+			want: []string{
+				"data: namespace ecom → elsewhere: everything is created anew there, Secrets must be there first, data does not move, and the old objects are deleted where pruning is on",
+				"target: target kubectl → flux: what applies the stack must change with it",
+				"run: migration runs again (medusa-migrate-a1b2c3d-HASH): secret key EXTRA_KEY",
+				"restart: server and worker start there anew: secret key EXTRA_KEY; initContainers[wait-for-postgres] added, initContainers[wait-for-migration] removed",
+				"restart: storefront starts there anew: image a1b2c3d → b2c3d4e",
+				"scale: storefront: 2 pods → autoscaling 2 to 6 at 70% CPU",
+				"added: HorizontalPodAutoscaler/storefront added",
+				"changed: StatefulSet/postgres: spec.volumeClaimTemplates[data].spec.resources.requests.storage 10Gi → 20Gi",
+				"metadata: label app.kubernetes.io/version of 6 objects: restarts nothing",
+			},
+		}, {
+			name:   "another target",
+			before: []string{"medusa.seed.enabled=false"},
+			after:  []string{"medusa.seed.enabled=false", "target=argocd"},
+			want: []string{
+				"target: target kubectl → argocd: what applies the stack must change with it",
+				"run: migration runs at every sync (medusa-migrate)",
+				"restart: server and worker restart: initContainers[wait-for-postgres] added, initContainers[wait-for-migration] removed",
+			},
+		}, {
+			name:   "a release with Argo CD",
+			before: []string{"medusa.seed.enabled=false", "target=argocd"},
+			after:  []string{"medusa.seed.enabled=false", "target=argocd", "images.medusa.tag=b2c3d4e"},
+			want: []string{
+				"run: migration runs at every sync (medusa-migrate): image a1b2c3d → b2c3d4e",
+				"restart: server and worker restart: image a1b2c3d → b2c3d4e",
+				"metadata: label app.kubernetes.io/version of 12 objects: restarts nothing",
+			},
+		}, {
+			name:   "a release with Flux",
+			before: []string{"medusa.seed.enabled=false", "target=flux"},
+			after:  []string{"medusa.seed.enabled=false", "target=flux", "images.medusa.tag=b2c3d4e"},
+			want: []string{
+				"run: migration runs again (medusa-migrate-b2c3d4e-HASH): image a1b2c3d → b2c3d4e",
+				"restart: server and worker restart: image a1b2c3d → b2c3d4e",
+				"metadata: label app.kubernetes.io/version of 12 objects: restarts nothing",
+			},
+		}, {
+			name:   "the Namespace is left to others",
+			before: []string{"createNamespace=true", "target=flux"},
+			after:  []string{"target=flux"},
+			want: []string{
+				"removed: Namespace/ecom removed: its annotations keep it in the cluster",
+			},
+		}, {
+			name:  "a Gateway in place of an Ingress",
+			after: []string{"exposure.gateway.parentRefs=[{name: public, namespace: infra}]"},
+			want: []string{
+				"removed: Ingress/ecom-ingress removed: kubectl leaves it in the cluster",
+				"traffic: admin.example.com and shop.example.com: Ingress class nginx → Gateway infra/public, whose address DNS must lead to",
+				"added: HTTPRoute/ecom-redirect, HTTPRoute/medusa and HTTPRoute/storefront added",
+			},
+		}, {
+			name:   "another Gateway, another host",
+			before: []string{"medusa.seed.enabled=false", "exposure.gateway.parentRefs=[{name: public, namespace: infra}]"},
+			after:  []string{"medusa.seed.enabled=false", "exposure.gateway.parentRefs=[{name: edge, namespace: infra}]", "hosts.admin=backoffice.example.com"},
+			want: []string{
+				"outage: no longer public: admin.example.com",
+				"run: migration runs again (medusa-migrate-a1b2c3d-HASH): configuration ADMIN_CORS, AUTH_CORS, MEDUSA_BACKEND_URL, BACKEND_URL",
+				"restart: server and worker restart: configuration ADMIN_CORS, AUTH_CORS, MEDUSA_BACKEND_URL, BACKEND_URL",
+				"traffic: now public: backoffice.example.com (medusa)",
+				"traffic: shop.example.com, HTTPRoute/ecom-redirect and HTTPRoute/medusa: Gateway infra/public → Gateway infra/edge, whose address DNS must lead to",
+			},
+		}, {
+			name:  "another Ingress controller",
+			after: []string{"exposure.ingress.className=internal", "exposure.ingress.controller=ingress-nginx"},
+			want:  []string{"traffic: shop.example.com and admin.example.com: Ingress class nginx → Ingress class internal, whose address DNS must lead to"},
+		}, {
+			name:  "certificates",
+			after: []string{"exposure.ingress.tls={secretName: shop-tls, clusterIssuer: letsencrypt}"},
+			want: []string{
+				"traffic: Ingress/ecom-ingress: certificate in ecom-tls → shop-tls",
+				"traffic: Ingress/ecom-ingress: annotation cert-manager.io/cluster-issuer set to letsencrypt",
+			},
+		}, {
+			name:  "no exposure",
+			after: []string{"exposure.none={}"},
+			want: []string{
+				"outage: no longer public: shop.example.com, admin.example.com",
+				"removed: Ingress/ecom-ingress removed: kubectl leaves it in the cluster",
+				"traffic: server may now be called by every pod of the namespace on TCP 9000",
+				"traffic: server may no longer be called by anyone on TCP 9000",
+				"traffic: storefront may now be called by every pod of the namespace on TCP 8000",
+				"traffic: storefront may no longer be called by anyone on TCP 8000",
+			},
+		}, {
+			name:   "no network policies",
+			before: []string{"medusa.seed.enabled=false"},
+			after:  []string{"medusa.seed.enabled=false", "networkPolicy.enabled=false"},
+			want: []string{
+				"removed: NetworkPolicy/postgres, NetworkPolicy/redis, NetworkPolicy/medusa-migrate, NetworkPolicy/medusa, NetworkPolicy/medusa-worker and NetworkPolicy/storefront removed: kubectl leaves them in the cluster",
+				"traffic: postgres, redis, migration, server, worker and storefront lose their NetworkPolicies: once they are deleted, everything may pass",
+			},
+		}, {
+			name:  "where an Ingress controller calls from",
+			after: []string{"networkPolicy.controllerNamespace=ingress-nginx"},
+			want: []string{
+				"traffic: server may now be called by namespace ingress-nginx on TCP 9000, pods of storefront on TCP 9000",
+				"traffic: server may no longer be called by anyone on TCP 9000",
+				"traffic: storefront may now be called by namespace ingress-nginx on TCP 8000",
+				"traffic: storefront may no longer be called by anyone on TCP 8000",
+			},
+		}, {
+			name:   "how long things may take",
+			before: []string{"medusa.seed.enabled=false"},
+			after:  []string{"medusa.seed.enabled=false", "medusa.migrate.activeDeadlineSeconds=2000"},
+			want: []string{
+				"changed: Job/medusa-migrate-a1b2c3d-HASH: spec.activeDeadlineSeconds 900 → 2000",
+				"changed: Deployment/medusa and Deployment/medusa-worker: spec.progressDeadlineSeconds 1200 → 2300",
+				"changed: Deployment/storefront: spec.progressDeadlineSeconds 1500 → 2600",
+			},
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			before := rendered(t, []string{reference}, c.before...)
+			after := rendered(t, []string{reference}, c.after...)
+			if diff := cmp.Diff(c.want, lines(change.Compare(before, after))); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// jobHash is of a Job's whole pod template, which is not what these tests are about.
+var jobHash = regexp.MustCompile(`-[0-9a-f]{10}\b`)
+
+// lines are a review's meanings, each after its consequence, with HASH for those of Jobs.
+func lines(review change.Review) []string {
+	var lines []string
+	for _, m := range review.Meaning {
+		lines = append(lines, jobHash.ReplaceAllString(fmt.Sprintf("%s: %s", m.Consequence, m.Message), "-HASH"))
+	}
+	return lines
+}
+
+// rendered returns the objects of an environment.
+func rendered(t *testing.T, files []string, settings ...string) []stack.Object {
+	t.Helper()
+	var inputs []schema.Input
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		inputs = append(inputs, schema.Input{Name: file, Data: data})
+	}
+	env, found := schema.Load(inputs, settings)
+	if err := found.Err(); err != nil {
+		t.Fatal(err)
+	}
+	manifest, err := render.Render(env)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return parsed(t, manifest.YAML())
+}
+
+func parsed(t *testing.T, data []byte) []stack.Object {
+	t.Helper()
+	objects, err := stack.Parse(stack.Input{Name: "stack.yaml", Data: data})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return objects
+}
