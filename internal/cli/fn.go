@@ -80,7 +80,7 @@ func (r *run) function() error {
 
 // execPlugin answers bare objects with such.
 func (r *run) execPlugin(file string) error {
-	spec, err := r.readFile(file)
+	spec, err := r.readFile(file, mostRead)
 	if err != nil {
 		return err
 	}

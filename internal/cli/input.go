@@ -66,7 +66,7 @@ func (r *run) loadInputs(inputs []schema.Input, settings []string) (schema.Envir
 	if err := found.Err(); err != nil {
 		return schema.Environment{}, err
 	}
-	r.warnings = found
+	r.warnings = append(r.warnings, found...)
 	return env, nil
 }
 
@@ -111,7 +111,7 @@ func (r *run) readFiles(names []string) (inputs []schema.Input, unreadable diag.
 			return nil, nil, flagUsageError("file", "stdin is given twice, but can be read once", "allowed: -f - once")
 		}
 		fromStdin = fromStdin || name == standardInput
-		data, err := r.readFile(name)
+		data, err := r.readFile(name, mostRead)
 		var problem diag.List
 		switch {
 		case errors.As(err, &problem):
@@ -124,12 +124,12 @@ func (r *run) readFiles(names []string) (inputs []schema.Input, unreadable diag.
 	return inputs, unreadable, nil
 }
 
-// readFile returns the content of a file, or of stdin, up to mostRead bytes. A file
+// readFile returns the content of a file, or of stdin, up to so many bytes. A file
 // that is not there to be read is a diagnostic; other errors are plain ones. Pipes
 // and devices are read like files, because -f <(command) is a pipe.
-func (r *run) readFile(name string) ([]byte, error) {
+func (r *run) readFile(name string, most int64) ([]byte, error) {
 	if name == standardInput {
-		return readSome(name, r.stdin)
+		return readSome(name, r.stdin, most)
 	}
 	if name == "" {
 		return nil, flagUsageError("file", "is an empty name", "allowed: a file, or - for stdin")
@@ -142,11 +142,11 @@ func (r *run) readFile(name string) ([]byte, error) {
 	if info, err := f.Stat(); err == nil && info.IsDir() {
 		return nil, fileProblem(name, "is a directory", "allowed: a file with one environment")
 	}
-	return readSome(name, f)
+	return readSome(name, f, most)
 }
 
-func readSome(name string, from io.Reader) ([]byte, error) {
-	data, err := io.ReadAll(io.LimitReader(from, mostRead))
+func readSome(name string, from io.Reader, most int64) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(from, most))
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", diag.Quote(name), cause(err))
 	}
@@ -171,6 +171,12 @@ func readBeside(dir, path string) ([]byte, error) {
 		return nil, cause(err)
 	}
 	defer func() { _ = root.Close() }()
+	return readWithin(root, path, mostRead)
+}
+
+// readWithin returns the content of a regular file below a directory, up to so many
+// bytes. The error says what is wrong with it, and not its name.
+func readWithin(root *os.Root, path string, most int64) ([]byte, error) {
 	info, err := root.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -185,7 +191,7 @@ func readBeside(dir, path string) ([]byte, error) {
 		return nil, cause(err)
 	}
 	defer func() { _ = f.Close() }()
-	return io.ReadAll(io.LimitReader(f, mostRead))
+	return io.ReadAll(io.LimitReader(f, most))
 }
 
 func unopened(name string, err error) error {

@@ -20,7 +20,7 @@ import (
 // The exit codes.
 const (
 	exitFine      = 0
-	exitDifferent = 1   // --check found differences
+	exitDifferent = 1   // --check or diff found differences
 	exitInvalid   = 2   // invalid spec or usage
 	exitFailed    = 3   // I/O or internal
 	exitPipe      = 141 // what a shell reports of a program that SIGPIPE ended
@@ -61,7 +61,7 @@ type run struct {
 	stderr      io.Writer
 	warnings    diag.List
 	diagnostics choice
-	different   bool // what was to be checked is not as it is rendered
+	different   bool // what was to be compared is not the same
 	answers     bool // stdout goes to a program that reads there what went wrong
 }
 

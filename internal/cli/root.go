@@ -10,7 +10,7 @@ PostgreSQL, Redis) to Kubernetes YAML. The same spec gives the same bytes.
 
 exit codes:
   0  fine
-  1  differences, found by --check
+  1  differences, found by --check or diff
   2  invalid spec or usage
   3  input, output or internal error`
 
@@ -38,6 +38,7 @@ func (r *run) rootCommand() *cobra.Command {
 		r.configCommand(),
 		r.setCommand(),
 		r.imagesCommand(),
+		r.diffCommand(),
 		r.gitopsCommand(),
 		r.ejectCommand(),
 		r.fnCommand(),

@@ -26,13 +26,18 @@ func (d Difference) diff(name string) []byte {
 	if d.Kind == Obstacle || d.Kind == Foreign && d.Old == nil {
 		return nil
 	}
+	return append([]byte{'\n'}, Unified(name, d.Old, name, d.New)...)
+}
+
+// Unified is the difference between two texts as a unified diff, in which they have
+// these names. A nil text is not there.
+func Unified(from string, before []byte, to string, after []byte) []byte {
 	const none = "/dev/null"
-	from, to := name, name
-	if d.Old == nil {
+	if before == nil {
 		from = none
 	}
-	if d.New == nil {
+	if after == nil {
 		to = none
 	}
-	return append([]byte{'\n'}, diff.Diff(from, d.Old, to, d.New)...)
+	return diff.Diff(from, before, to, after)
 }

@@ -1,0 +1,135 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/petrify-dev/petrify/internal/diag"
+	"github.com/petrify-dev/petrify/internal/stack"
+	"github.com/petrify-dev/petrify/schema"
+)
+
+const (
+	// mostRendered is in bytes: many times what any stack has.
+	mostRendered = 2 << 20
+
+	// mostMeant is how many directories a hint offers.
+	mostMeant = 3
+
+	stackHint = "allowed: a spec, a directory that petrify render --output-dir wrote, or what petrify render printed"
+)
+
+// stacks reads stacks, and of those that are none tells all.
+func (r *run) stacks(names ...string) ([][]stack.Object, error) {
+	var stacks [][]stack.Object
+	var problems diag.List
+	for _, name := range names {
+		objects, err := r.stack(name)
+		var found diag.List
+		switch {
+		case errors.As(err, &found):
+			problems = append(problems, found...)
+		case err != nil:
+			return nil, err
+		}
+		stacks = append(stacks, objects)
+	}
+	return stacks, problems.Err()
+}
+
+// stack returns the objects of a stack: of what is rendered from a spec, of a rendered
+// directory, a rendered file or stdin.
+func (r *run) stack(name string) ([]stack.Object, error) {
+	if info, err := os.Stat(name); name != standardInput && err == nil && info.IsDir() {
+		return r.stackOfDirectory(name)
+	}
+	if filepath.Base(name) == kustomizationFile {
+		return nil, fileProblem(name, "is a kustomization, not what it names", "name its directory, "+filepath.Dir(name))
+	}
+	data, err := r.readFile(name, mostRendered+1)
+	switch {
+	case err != nil:
+		return nil, err
+	case specPattern.Match(data):
+		return r.stackOfSpec(name, data)
+	}
+	return stackOfFiles(name, stack.Input{Name: name, Data: data})
+}
+
+// specPattern finds the apiVersion of a spec, in YAML or JSON, in a text that may have
+// mistakes elsewhere.
+var specPattern = regexp.MustCompile(`(?m)^(?:["']?|[\s{]*")apiVersion["']?\s*:\s*["']?petrify\.dev/`)
+
+func (r *run) stackOfSpec(name string, data []byte) ([]stack.Object, error) {
+	inputs := []schema.Input{{Name: name, Data: data, File: filesBeside(name)}}
+	env, err := r.loadInputs(inputs, nil)
+	if err != nil {
+		return nil, err
+	}
+	manifest, err := renderLoaded(env, inputs, specFlags{})
+	if err != nil {
+		return nil, err
+	}
+	return stack.Parse(stack.Input{Name: name, Data: manifest.YAML()})
+}
+
+func stackOfFiles(name string, files ...stack.Input) ([]stack.Object, error) {
+	size := 0
+	for _, file := range files {
+		size += len(file.Data)
+	}
+	if size > mostRendered {
+		return nil, fileProblem(name, fmt.Sprintf("is larger than %d MiB", mostRendered>>20), stackHint)
+	}
+	objects, err := stack.Parse(files...)
+	if err == nil && len(objects) == 0 {
+		return nil, fileProblem(name, "holds no objects", stackHint)
+	}
+	return objects, err
+}
+
+// stackOfDirectory reads what a kustomization names, or else the spec that is there.
+func (r *run) stackOfDirectory(dir string) ([]stack.Object, error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, unopened(dir, err)
+	}
+	defer func() { _ = root.Close() }()
+	if _, err := root.Lstat(kustomizationFile); err == nil {
+		files, err := readKustomized(root, dir)
+		if err != nil {
+			return nil, err
+		}
+		return stackOfFiles(dir, files...)
+	}
+	if _, err := root.Lstat(defaultFile); err == nil {
+		return r.stack(filepath.Join(dir, defaultFile))
+	}
+	return nil, fileProblem(dir, "holds neither a "+kustomizationFile+" nor an "+defaultFile, stackHint+below(root, dir))
+}
+
+// below names the directories in one that is no stack itself that may be meant.
+func below(root *os.Root, dir string) string {
+	found, err := fs.Glob(root.FS(), "*/*.yaml")
+	if err != nil {
+		return ""
+	}
+	var meant []string
+	for _, file := range found {
+		at, name := path.Split(file)
+		if candidate := filepath.Join(dir, at); (name == kustomizationFile || name == defaultFile) && !slices.Contains(meant, candidate) {
+			meant = append(meant, candidate)
+		}
+	}
+	if len(meant) == 0 || len(meant) > mostMeant {
+		return ""
+	}
+	return "; did you mean " + strings.Join(meant, " or ") + "?"
+}
