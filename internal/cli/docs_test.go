@@ -4,20 +4,25 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/petrify-dev/petrify/internal/change"
 )
 
 // Documents that tell a story: their blocks, one after the other, are files (YAML that
-// begins with its name in a comment), commands (sh), and steps of CI (YAML that says
-// what to run). Each command must do what the text says: succeed, and say nothing else.
+// begins with its name in a comment), commands (sh), what a file then begins with (text
+// that begins with its name), and steps of CI (YAML that says what to run), in a clone of
+// what is there so far. Each command must do what the text says: succeed, and say nothing
+// else.
 func TestTheDocumentsStoriesWork(t *testing.T) {
 	if _, err := exec.LookPath("sh"); err != nil {
 		t.Skip("there is no sh")
 	}
-	for _, document := range []string{"docs/gitops.md", "docs/integrations.md"} {
+	for _, document := range []string{"docs/gitops.md", "docs/integrations.md", "docs/review.md"} {
 		t.Run(document, func(t *testing.T) {
 			dir := t.TempDir()
 			commands := 0
@@ -26,10 +31,13 @@ func TestTheDocumentsStoriesWork(t *testing.T) {
 				switch {
 				case block.language == "yaml" && isFile:
 					writeFile(t, filepath.Join(dir, name), block.text)
+				case block.language == "text" && isFile:
+					wantBeginning(t, filepath.Join(dir, name), strings.TrimPrefix(block.text, firstLine(block.text)+"\n"))
 				case block.language == "sh":
 					runShell(t, dir, block.text)
 					commands++
 				case block.language == "yaml":
+					runShell(t, dir, clone)
 					for _, step := range stepsOf(t, block.text) {
 						runShell(t, dir, step.Run)
 						commands++
@@ -40,6 +48,20 @@ func TestTheDocumentsStoriesWork(t *testing.T) {
 				t.Error("the document has no command")
 			}
 		})
+	}
+}
+
+// clone makes the directory one whose main branch is what is in it.
+const clone = "git init --quiet\n" +
+	"git add .\n" +
+	"git -c user.name=test -c user.email=test@example.com commit --quiet --allow-empty --message=test\n" +
+	"git update-ref refs/remotes/origin/main HEAD\n"
+
+func wantBeginning(t *testing.T, path, want string) {
+	t.Helper()
+	got, err := os.ReadFile(path)
+	if err != nil || !strings.HasPrefix(string(got), want) {
+		t.Errorf("%s (%v) does not begin with\n%s\nbut is\n%s", path, err, want, got)
 	}
 }
 
@@ -76,5 +98,23 @@ func runShell(t *testing.T, dir, commands string) {
 	shell.Dir = dir
 	if out, err := shell.CombinedOutput(); err != nil || len(out) > 0 {
 		t.Errorf("%s: %v\n%s", commands, err, out)
+	}
+}
+
+// Whoever meets a consequence finds it explained: in the help and in the document.
+func TestConsequencesAreExplained(t *testing.T) {
+	help := run(t, t.TempDir(), "diff", "--help")
+	document, err := os.ReadFile(filepath.Join(top, "docs", "review.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, consequence := range change.Consequences() {
+		word := string(consequence)
+		if !strings.Contains(string(document), "\n| `"+word+"` |") {
+			t.Errorf("docs/review.md does not explain %s", word)
+		}
+		if !slices.Contains(strings.FieldsFunc(help, func(r rune) bool { return r == ' ' || r == ',' || r == '\n' }), word) {
+			t.Errorf("the help does not name %s", word)
+		}
 	}
 }
