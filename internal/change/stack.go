@@ -2,6 +2,7 @@ package change
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/petrify-dev/petrify/internal/stack"
@@ -97,7 +98,7 @@ func (c *comparison) order() {
 		}
 	}
 	if len(displaced) > 0 {
-		c.say(Metadata, "order of "+counted(len(displaced), "object", "objects")+": restarts nothing", displaced...)
+		c.say(Metadata, "order of "+strconv.Itoa(len(displaced))+" objects: restarts nothing", displaced...)
 	}
 }
 
@@ -120,11 +121,10 @@ func (c *comparison) metadata() {
 	}
 	switch len(concerned) {
 	case 0:
-		return
 	case 1:
 		c.say(Metadata, listed(names.list)+" of "+concerned[0].object().String()+": restarts nothing", concerned...)
 	default:
-		c.say(Metadata, listed(names.list)+" of "+counted(len(concerned), "object", "objects")+": restarts nothing", concerned...)
+		c.say(Metadata, listed(names.list)+" of "+strconv.Itoa(len(concerned))+" objects: restarts nothing", concerned...)
 	}
 }
 

@@ -27,7 +27,7 @@ const mostListed = 12
 // listed joins the first few names by commas, and counts the rest.
 func listed(names []string) string {
 	if more := len(names) - mostListed; more > 0 {
-		return strings.Join(names[:mostListed], ", ") + " and " + counted(more, "more", "more")
+		return strings.Join(names[:mostListed], ", ") + " and " + strconv.Itoa(more) + " more"
 	}
 	return strings.Join(names, ", ")
 }
@@ -39,12 +39,4 @@ func enumerated(names []string) string {
 	}
 	last := len(names) - 1
 	return strings.Join(names[:last], ", ") + " and " + names[last]
-}
-
-// counted is a number with its noun.
-func counted(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return strconv.Itoa(n) + " " + many
 }
