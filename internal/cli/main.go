@@ -28,7 +28,8 @@ const (
 
 // Main runs the program with args, which lack the program's name, and returns its
 // exit code. A run that fails writes nothing to stdout and to no file, but for a KRM
-// function, which answers what it was given and why it failed.
+// function, which answers what it was given and why it failed, and set, whose stdout may
+// fail when the file is written.
 func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
 	defer func() {
 		if cause := recover(); cause != nil {

@@ -178,8 +178,9 @@ func (s scene) union() files {
 }
 
 // tellsAndCompletes holds --check, where files change one by one, to telling whether the
-// run is complete, and the next run to completing it.
-func (s scene) tellsAndCompletes(t *testing.T, dir string, after files) {
+// run is complete, and the next run to completing it, be it of the same release or, after
+// every other strike, of the one before.
+func (s scene) tellsAndCompletes(t *testing.T, dir string, after files, at int) {
 	t.Helper()
 	if !s.byFile {
 		return
@@ -192,6 +193,9 @@ func (s scene) tellsAndCompletes(t *testing.T, dir string, after files) {
 	}
 	if got := runMain(append(args, "--check")...); got.Code != want {
 		t.Errorf("--check exits with %d, want %d: %s", got.Code, want, got.Stderr)
+	}
+	if at%2 == 0 {
+		mustRun(t, s.in(dir, s.before)...)
 	}
 	mustRun(t, args...)
 	now := filesIn(t, dir)
@@ -235,7 +239,7 @@ func killed(t *testing.T, s scene, at int) {
 		t.Fatalf("the process was not killed: %v", run.status)
 	}
 	s.wantOldOrNew(t, after)
-	s.tellsAndCompletes(t, dir, after)
+	s.tellsAndCompletes(t, dir, after, at)
 }
 
 // fails lets the call fail. Only what cannot be removed is left.
@@ -254,7 +258,7 @@ func fails(t *testing.T, s scene, at int, how strike) {
 		s.wantSaid(t, run, after)
 		wantClean(t, after)
 	}
-	s.tellsAndCompletes(t, dir, after)
+	s.tellsAndCompletes(t, dir, after, at)
 }
 
 // wantSaid holds the error to saying that the directory is between old and new.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"maps"
 	"path"
 	"path/filepath"
 	"slices"
@@ -45,14 +46,24 @@ type directory struct {
 	files fileSystem
 }
 
-// fill puts files into a directory that is empty.
+// fill puts files into a directory that is empty, and returns when it will outlive a
+// power failure.
 func (d directory) fill(ctx context.Context, files []File) error {
+	filled := map[string]bool{".": true}
 	for _, file := range files {
 		if err := d.files.MkdirAll(path.Dir(file.Name), 0o777); err != nil {
 			return d.failure(file.Name, err)
 		}
 		if err := d.stageFile(ctx, file.Name, file.Name, file.Content); err != nil {
 			return err
+		}
+		for within := path.Dir(file.Name); !filled[within]; within = path.Dir(within) {
+			filled[within] = true
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(filled)) {
+		if err := d.files.sync(name); err != nil {
+			return d.failure(name, err)
 		}
 	}
 	return nil
