@@ -59,7 +59,7 @@ func TestEveryVerbsStdoutMayFail(t *testing.T) {
 	for _, verb := range []string{
 		"--help", "version", "schema", "completion bash",
 		"render -f SPEC", "render -f SPEC -o DIR/out.yaml --check", "render -f SPEC --output-dir DIR/out --check",
-		"validate -f SPEC", "config -f SPEC", "images -f SPEC", "set -f SPEC target=flux",
+		"diff SPEC ../../overlays/production/environment.yaml", "validate -f SPEC", "config -f SPEC", "images -f SPEC", "set -f SPEC target=flux",
 		"gitops argocd -f SPEC --set target=argocd --repo https://example.com/shop.git --path shop",
 		"gitops flux -f SPEC --set target=flux --path shop",
 	} {
