@@ -14,7 +14,8 @@ import (
 // Edit writes settings ("path=value", as Load takes them) into the text of an input and
 // leaves everything else in it as it is: comments, order, quotes and line breaks. A field
 // that is there keeps its line; one that is not gets a line, or an entry in the braces
-// that it belongs in. Only single values can be set.
+// that it belongs in; one that goes with what is set (see Whole), such as the digest of
+// another tag, is taken out. Only single values can be set.
 //
 // What comes out reads as Load would read the input with the settings laid over it; where
 // that takes more than single lines, there are diagnostics and no text.
@@ -40,6 +41,7 @@ func Edit(input Input, settings []string) ([]byte, Diagnostics) {
 		}
 		text = newEditing(text).set(current, path, value)
 	}
+	text = withoutGone(input.Name, text, want)
 	after, found := readDocument(Input{Name: input.Name, Data: text})
 	if found.Err() == nil && sameValues(want, after) {
 		return text, nil
@@ -66,24 +68,56 @@ func notEdited(layer *node, path []string, message, hint string) Diagnostics {
 // unedited says why a text could not be edited to hold what is wanted, and what can be
 // done besides editing by hand.
 func unedited(before, want *node) (message, hint string) {
-	if gone := firstGone("", before, want); gone != "" {
+	if gone := firstGone(before, want); gone != "" {
 		return "takes the place of " + gone + ", which is on a line of its own", "set that as well, or "
 	}
 	return "stands where a single line cannot be changed", ""
 }
 
 // firstGone returns the path of the first field that is not wanted any more.
-func firstGone(path string, before, want *node) string {
-	for _, e := range before.entries {
-		i, there := want.entry(e.name)
-		if !there {
-			return joined(path, e.name)
-		}
-		if gone := firstGone(joined(path, e.name), e.value, want.entries[i].value); gone != "" {
-			return gone
+func firstGone(before, want *node) string {
+	first := ""
+	eachGone(before, want, environmentShape, "", func(_ *node, _ int, _ *shape, path string) bool {
+		first = path
+		return false
+	})
+	return first
+}
+
+// eachGone visits the fields that are not wanted any more, each as an entry of what holds
+// it, with the shape of that and the path, until visit returns false.
+func eachGone(before, want *node, s *shape, path string, visit func(parent *node, i int, s *shape, path string) bool) bool {
+	for i, e := range before.entries {
+		at, child := s.child(path, e.name)
+		j, there := want.entry(e.name)
+		if !there && !visit(before, i, s, at) || there && !eachGone(e.value, want.entries[j].value, child, at, visit) {
+			return false
 		}
 	}
-	return ""
+	return true
+}
+
+// withoutGone takes the fields out that are not wanted any more, where they belong
+// together with one that was set.
+func withoutGone(name string, text []byte, want *node) []byte {
+	current, found := readDocument(Input{Name: name, Data: text})
+	if found.Err() != nil {
+		return text
+	}
+	edited := text
+	eachGone(current, want, environmentShape, "", func(parent *node, i int, s *shape, _ string) bool {
+		if s == nil || !slices.Contains(s.whole, parent.entries[i].name) {
+			return true
+		}
+		e := newEditing(edited)
+		e.remove(parent, i)
+		edited = e.text()
+		return false
+	})
+	if bytes.Equal(edited, text) {
+		return text
+	}
+	return withoutGone(name, edited, want)
 }
 
 // sameValues compares what two nodes say, whatever the order of mappings.
@@ -160,8 +194,7 @@ func (e editing) replace(old, value *node) {
 	if old.kind != scalarNode || old.value.scalar == nil {
 		return
 	}
-	line, start := old.value.line-1, e.offset(old.value.line, old.value.column)
-	end := e.offset(old.value.line, old.value.column+scalarWidth(old.value.source.rest(old.value), old.value.scalar))
+	line, start, end := old.value.line-1, e.offset(old.value.line, old.value.column), e.end(old)
 	text := e.lines[line]
 	e.lines[line] = text[:start] + scalarText(value, text[start:end]) + text[end:]
 }
@@ -173,17 +206,42 @@ func (e *editing) add(parent *node, text string) {
 	after := lastScalar(parent)
 	switch {
 	case inBraces && after != nil:
-		end := after.value.column + scalarWidth(after.value.source.rest(after.value), after.value.scalar)
-		e.insert(after.value.line, end, ", "+text)
+		e.insertAt(after.value.line, e.end(after), ", "+text)
 	case inBraces && len(parent.entries) > 0:
-		e.insert(line, column+1, text+", ")
+		e.insertAt(line, e.offset(line, column+1), text+", ")
 	case inBraces:
-		e.insert(line, column+1, text)
+		e.insertAt(line, e.offset(line, column+1), text)
 	case after != nil:
 		e.insertLine(after.value.line, strings.Repeat(" ", column-1)+text)
 	default:
 		e.insertLine(line-1, strings.Repeat(" ", column-1)+text)
 	}
+}
+
+// remove takes a single value out of a mapping: its line, or its entry in the braces.
+func (e *editing) remove(parent *node, i int) {
+	entry := parent.entries[i].value
+	if entry.kind != scalarNode || entry.value.line != entry.key.line || entry.value.scalar == nil {
+		return
+	}
+	line := entry.key.line
+	start, end := e.offset(line, entry.key.column), e.end(entry)
+	text := e.lines[line-1]
+	inBraces := strings.HasPrefix(e.lines[parent.value.line-1][e.offset(parent.value.line, parent.value.column):], "{")
+	switch {
+	case !inBraces:
+		e.lines = slices.Delete(e.lines, line-1, line)
+	case i > 0 && parent.entries[i-1].value.value.line == line:
+		e.lines[line-1] = text[:strings.LastIndexByte(text[:start], ',')] + text[end:]
+	default:
+		e.lines[line-1] = text[:start] + strings.TrimLeft(strings.TrimPrefix(strings.TrimLeft(text[end:], " "), ","), " ")
+	}
+}
+
+// end is where a scalar ends in the bytes of its line.
+func (e editing) end(scalar *node) int {
+	at := scalar.value
+	return e.offset(at.line, at.column+scalarWidth(at.source.rest(at), at.scalar))
 }
 
 // lastScalar returns the last entry that is a single value on the line of its key.
@@ -196,10 +254,9 @@ func lastScalar(parent *node) *node {
 	return nil
 }
 
-// insert puts text before a column of a line.
-func (e editing) insert(line, column int, text string) {
-	at := e.offset(line, column)
-	e.lines[line-1] = e.lines[line-1][:at] + text + e.lines[line-1][at:]
+// insertAt puts text into a line, at an offset in its bytes.
+func (e editing) insertAt(line, offset int, text string) {
+	e.lines[line-1] = e.lines[line-1][:offset] + text + e.lines[line-1][offset:]
 }
 
 // insertLine puts a line after the line of that number, with a line break like the others'.

@@ -66,6 +66,22 @@ func TestEdit(t *testing.T) {
 			"spec:\n  target: flux", "exposure.ingress.annotations[example.com/a]=b",
 			"spec:\n  target: flux\n  exposure: {ingress: {annotations: {example.com/a: b}}}",
 		},
+		"digest of the earlier tag, on its line": {
+			"spec:\n  images:\n    medusa:\n      tag: a\n      digest: sha256:1 # of a\n    storefront: {tag: a}\n", "images.medusa.tag=b",
+			"spec:\n  images:\n    medusa:\n      tag: b\n    storefront: {tag: a}\n",
+		},
+		"digest of the earlier tag, in braces": {
+			"spec: {images: {medusa: {tag: a, digest: sha256:1}}}\n", "images.medusa.tag=b",
+			"spec: {images: {medusa: {tag: b}}}\n",
+		},
+		"digest of the earlier tag, before it": {
+			"spec: {images: {medusa: {digest: 'sha256:1' , tag: a}}}\n", "images.medusa.tag=b",
+			"spec: {images: {medusa: {tag: b}}}\n",
+		},
+		"digest in place of a tag": {
+			"spec:\n  images:\n    medusa:\n      tag: a\n", "images.medusa.digest=sha256:1",
+			"spec:\n  images:\n    medusa:\n      digest: sha256:1\n",
+		},
 		"metadata": {
 			"metadata: {name: dev}\nspec: {}\n", "metadata.name=staging",
 			"metadata: {name: staging}\nspec: {}\n",
@@ -98,14 +114,6 @@ func TestEditTogether(t *testing.T) {
 
 func TestEditRefuses(t *testing.T) {
 	for name, c := range map[string]struct{ text, setting, want string }{
-		"what would leave an older digest": {
-			"spec:\n  images:\n    medusa:\n      tag: a\n      digest: sha256:1\n", "images.medusa.tag=b",
-			`--set: error: spec.images.medusa.tag: takes the place of spec.images.medusa.digest, which is on a line of its own
-      | images.medusa.tag=b
-      | ^^^^^^^^^^^^^^^^^
-  set that as well, or edit f by hand
-`,
-		},
 		"another choice": {
 			"spec:\n  redis: {inCluster: {}}\n", "redis.external.host=db",
 			`--set: error: spec.redis.external.host: takes the place of spec.redis.inCluster, which is on a line of its own

@@ -37,6 +37,7 @@ func (r *run) rootCommand() *cobra.Command {
 		r.validateCommand(),
 		r.configCommand(),
 		r.setCommand(),
+		r.promoteCommand(),
 		r.imagesCommand(),
 		r.diffCommand(),
 		r.gitopsCommand(),

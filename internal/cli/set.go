@@ -57,16 +57,21 @@ func (r *run) set(spec specFlags, settings []string) error {
 	if err := problems.Err(); err != nil {
 		return arguments(err)
 	}
-	if bytes.Equal(edited, last.Data) {
+	return r.rewrite(last, edited)
+}
+
+// rewrite writes the text of an input anew and shows how it differs, if it does.
+func (r *run) rewrite(input schema.Input, text []byte) error {
+	if bytes.Equal(text, input.Data) {
 		return nil
 	}
-	err = interruptible(func(ctx context.Context) error {
-		return output.ReplaceFile(ctx, last.Name, last.Data, edited)
+	err := interruptible(func(ctx context.Context) error {
+		return output.ReplaceFile(ctx, input.Name, input.Data, text)
 	})
 	if err != nil {
 		return err
 	}
-	r.stdout.Write(diff.Diff(last.Name, last.Data, last.Name, edited))
+	r.stdout.Write(diff.Diff(input.Name, input.Data, input.Name, text))
 	return nil
 }
 

@@ -68,7 +68,11 @@ func (r *run) stack(name string) ([]stack.Object, error) {
 var specPattern = regexp.MustCompile(`(?m)^(?:["']?|[\s{]*")apiVersion["']?\s*:\s*["']?petrify\.dev/`)
 
 func (r *run) stackOfSpec(name string, data []byte) ([]stack.Object, error) {
-	inputs := []schema.Input{{Name: name, Data: data, File: filesBeside(name)}}
+	return r.stackOfInputs(schema.Input{Name: name, Data: data, File: filesBeside(name)})
+}
+
+// stackOfInputs renders what the inputs, merged, are the spec of.
+func (r *run) stackOfInputs(inputs ...schema.Input) ([]stack.Object, error) {
 	env, err := r.loadInputs(inputs, nil)
 	if err != nil {
 		return nil, err
@@ -77,7 +81,7 @@ func (r *run) stackOfSpec(name string, data []byte) ([]stack.Object, error) {
 	if err != nil {
 		return nil, err
 	}
-	return stack.Parse(stack.Input{Name: name, Data: manifest.YAML()})
+	return stack.Parse(stack.Input{Name: inputs[len(inputs)-1].Name, Data: manifest.YAML()})
 }
 
 func stackOfFiles(name string, files ...stack.Input) ([]stack.Object, error) {

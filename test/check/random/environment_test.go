@@ -14,7 +14,7 @@ import (
 	"github.com/petrify-dev/petrify/test/check/random"
 )
 
-const environments = 500
+const environments = 700
 
 func TestEnvironmentsAreValid(t *testing.T) {
 	for i := range environments {

@@ -32,6 +32,7 @@ func (g *generator) settle(env *schema.Environment) {
 	}
 	g.medusaVariables(&spec.Medusa, spec.Integrations)
 	g.variables(&spec.Storefront.Config, &spec.Storefront.Secret, []schema.Role{schema.RoleStorefront}, spec.Integrations)
+	commands(&spec.Medusa.Commands)
 	if spec.Medusa.Seed.Enabled {
 		spec.Medusa.Seed.AllowProduction = spec.Medusa.Seed.AllowProduction || production(env.Metadata.Name)
 	}
@@ -42,6 +43,15 @@ func (g *generator) settle(env *schema.Environment) {
 		spec.NetworkPolicy.ControllerNamespace = ""
 	}
 	inOrder(reflect.ValueOf(env).Elem(), reflect.ValueOf(schema.Default(*env)))
+}
+
+// commands gives each a program.
+func commands(all *schema.Commands) {
+	for _, command := range []schema.Command{all.Start, all.Migrate, all.Seed} {
+		if len(command) > 0 && strings.TrimSpace(string(command[0])) == "" {
+			command[0] = "node"
+		}
+	}
 }
 
 func (g *generator) pinned(image *schema.Image) {
