@@ -20,9 +20,9 @@ check:
 	go -C test/check test ./...
 	go -C test/kustomize test .
 
-# e2e applies the output to real control planes; the first run builds them, for minutes.
+# e2e applies the output to real control planes, also by Flux; the first run builds both, for minutes.
 e2e:
-	go -C test/e2e test -timeout 30m
+	go -C test/e2e test -timeout 45m
 	go -C test/e2e test ./database
 
 # race needs a C compiler, as Go's race detector does.

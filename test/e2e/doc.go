@@ -7,6 +7,6 @@
 //	go -C test/e2e test ./database          # the scripts in pods, on a real PostgreSQL
 //
 // Without a package pattern go test passes on progress, which matters the first time: building
-// the control plane then takes about six minutes and needs the network. It is kept under the
-// user's cache directory, in petrify/kubelab.
+// the control plane and Flux's controller then takes about ten minutes and needs the network.
+// They are kept under the user's cache directory, in petrify.
 package e2e

@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -23,8 +24,11 @@ import (
 // planes: in it is one directory for each version of Kubernetes, named after it.
 const planesVariable = "PETRIFY_E2E_PLANES"
 
-// source is the module of the control plane's binary, seen from this package.
-const source = "../kubelab"
+// The modules of the programs that are run, seen from this package.
+const (
+	kubelab             = "../kubelab"
+	kustomizeController = "tools/kustomize-controller"
+)
 
 // TestMain runs the tests in a second process, so that whatever becomes of that (a panic, a
 // timeout, an interrupt), the first one is there to stop the control planes and clean up.
@@ -59,7 +63,11 @@ func dieWithStdin() {
 // supervise starts the control planes, runs the tests and returns their exit code. When it
 // returns nothing runs any more, and nothing is left but the logs of what failed.
 func supervise(ctx context.Context, versions []string) (code int, err error) {
-	binary, err := plane.Build(ctx, source, os.Stderr)
+	binary, err := plane.BuildKubelab(ctx, kubelab, os.Stderr)
+	if err != nil {
+		return 0, err
+	}
+	controller, err := plane.BuildKustomizeController(ctx, kustomizeController, os.Stderr)
 	if err != nil {
 		return 0, err
 	}
@@ -75,7 +83,7 @@ func supervise(ctx context.Context, versions []string) (code int, err error) {
 		err = errors.Join(err, os.RemoveAll(dir))
 	}()
 	start := time.Now()
-	planes, err := startPlanes(ctx, binary, versions, dir)
+	planes, err := startPlanes(ctx, binary, controller, versions, dir)
 	defer func() { err = errors.Join(err, stopPlanes(planes)) }()
 	if err != nil {
 		return 0, err
@@ -90,9 +98,9 @@ func supervise(ctx context.Context, versions []string) (code int, err error) {
 	return code, err
 }
 
-// startPlanes starts a control plane for each version in a directory in dir named after it.
-// With an error it returns those that did start.
-func startPlanes(ctx context.Context, binary string, versions []string, dir string) ([]*plane.Plane, error) {
+// startPlanes starts a control plane for each version in a directory in dir named after it, and
+// Flux's controller for the one that onNewestPlane finds. With an error it returns those that did start.
+func startPlanes(ctx context.Context, binary, controller string, versions []string, dir string) ([]*plane.Plane, error) {
 	definitions, err := definitionDirectories(ctx)
 	if err != nil {
 		return nil, err
@@ -113,7 +121,11 @@ func startPlanes(ctx context.Context, binary string, versions []string, dir stri
 				return
 			}
 			started <- p
-			if err := prepare(ctx, plane.Open(home), definitions); err != nil {
+			err = prepare(ctx, plane.Open(home), definitions)
+			if err == nil && version == slices.Max(versions) {
+				err = p.StartKustomizeController(controller)
+			}
+			if err != nil {
 				failed <- err
 			}
 		})

@@ -11,11 +11,13 @@ import (
 )
 
 // definitionDirectories returns the directories of the custom resource definitions that the
-// output may need, fetched as the Go modules that their projects publish them in.
+// output and Flux's controller need, fetched as the Go modules that their projects publish them in.
 func definitionDirectories(ctx context.Context) ([]string, error) {
 	var directories []string
 	for _, source := range []struct{ module, directory string }{
 		{"sigs.k8s.io/gateway-api@v1.6.3", "config/crd/standard"},
+		{"github.com/fluxcd/kustomize-controller", "config/crd/bases"},
+		{"github.com/fluxcd/source-controller@v1.9.0", "config/crd/bases"},
 	} {
 		module, err := downloadModule(ctx, source.module)
 		if err != nil {
@@ -26,9 +28,10 @@ func definitionDirectories(ctx context.Context) ([]string, error) {
 	return directories, nil
 }
 
-// downloadModule returns the directory of a module such as example.org/m@v1.2.3 in the module cache.
+// downloadModule returns the directory in the module cache of a module such as example.org/m@v1.2.3,
+// or of one without a version that the controller is built from.
 func downloadModule(ctx context.Context, module string) (string, error) {
-	output, err := exec.CommandContext(ctx, "go", "mod", "download", "-json", module).Output()
+	output, err := exec.CommandContext(ctx, "go", "-C", kustomizeController, "mod", "download", "-json", module).Output()
 	var answer struct{ Dir, Error string }
 	if parseErr := json.Unmarshal(output, &answer); parseErr != nil {
 		return "", fmt.Errorf("fetch %s: go mod download: %w", module, err)

@@ -56,8 +56,8 @@ func TestStop(t *testing.T) {
 				return err
 			})
 			servers := serversIn(t, temporary)
-			if len(servers) != 5 {
-				t.Fatalf("%d servers run, want 5", len(servers))
+			if len(servers) != 6 {
+				t.Fatalf("%d servers run, want 6", len(servers))
 			}
 			if err := run.Process.Signal(test.signal); err != nil {
 				t.Fatal(err)

@@ -11,7 +11,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"runtime"
 	"strings"
 	"sync/atomic"
@@ -19,38 +18,69 @@ import (
 	"time"
 )
 
-// Build returns the path of the kubelab binary made from the module in directory source.
-// Only the first call on a machine builds it; the result is kept under the user's cache
-// directory, by everything that goes into it. What takes long is told on progress.
-func Build(ctx context.Context, source string, progress io.Writer) (string, error) {
-	recipe, err := readRecipe(source)
+// A program is built from a package that a nested module has or requires.
+type program struct {
+	name    string   // of the binary
+	what    string   // it is, for people
+	takes   string   // how long the first build takes on two cores, for people
+	source  string   // directory of the module
+	files   []string // in it, besides go.mod and go.sum, that go into the binary
+	target  string   // the package
+	ldflags string   // the linker's, besides those that make the binary small
+}
+
+// build returns the path of the binary. Only the first call on a machine builds it; the result
+// is kept under the user's cache directory, by everything that goes into it. What takes long is
+// told on progress.
+func (p program) build(ctx context.Context, progress io.Writer) (string, error) {
+	binary, err := p.path()
+	if err == nil && !exists(binary) {
+		err = p.buildOnce(ctx, binary, progress)
+	}
 	if err != nil {
-		return "", fmt.Errorf("build the control plane: %w", err)
-	}
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		return "", fmt.Errorf("build the control plane: %w", err)
-	}
-	dir := filepath.Join(cache, "petrify", "kubelab")
-	binary := filepath.Join(dir, "kubelab-"+recipe.key)
-	if exists(binary) {
-		return binary, nil
-	}
-	if err := os.MkdirAll(dir, 0o777); err != nil {
-		return "", fmt.Errorf("build the control plane: %w", err)
-	}
-	unlock, err := lock(ctx, filepath.Join(dir, "lock"), progress)
-	if err != nil {
-		return "", fmt.Errorf("build the control plane: %w", err)
-	}
-	defer unlock()
-	if exists(binary) { // another process built it while this one waited
-		return binary, nil
-	}
-	if err := recipe.build(ctx, binary, progress); err != nil {
-		return "", fmt.Errorf("build the control plane: %w", err)
+		return "", fmt.Errorf("build %s: %w", p.name, err)
 	}
 	return binary, nil
+}
+
+// buildOnce writes the binary to path, or waits for another process that does.
+func (p program) buildOnce(ctx context.Context, path string, progress io.Writer) error {
+	dir := filepath.Dir(path)
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return err
+	}
+	unlock, err := p.lock(ctx, filepath.Join(dir, "lock"), progress)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	if exists(path) { // another process built it while this one waited
+		return nil
+	}
+	return p.buildAt(ctx, path, progress)
+}
+
+// path returns where the binary is kept; equal paths mean equal binaries.
+func (p program) path() (string, error) {
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return "", err
+	}
+	hash := sha256.New()
+	for _, name := range append([]string{"go.mod", "go.sum"}, p.files...) {
+		content, err := os.ReadFile(filepath.Join(p.source, name))
+		if err != nil {
+			return "", err
+		}
+		fmt.Fprintf(hash, "%s %d\n%s", name, len(content), content)
+	}
+	fmt.Fprintln(hash, runtime.Version(), runtime.GOOS, runtime.GOARCH, p.target, p.flags())
+	return filepath.Join(cache, "petrify", p.name, fmt.Sprintf("%s-%.16x", p.name, hash.Sum(nil))), nil
+}
+
+// flags are those of go build.
+func (p program) flags() []string {
+	return []string{"-trimpath", "-ldflags", "-s -w " + p.ldflags}
 }
 
 func exists(path string) bool {
@@ -59,7 +89,7 @@ func exists(path string) bool {
 }
 
 // lock waits for the lock on the file at path. The system gives it up with the process.
-func lock(ctx context.Context, path string, progress io.Writer) (unlock func(), err error) {
+func (p program) lock(ctx context.Context, path string, progress io.Writer) (unlock func(), err error) {
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o666)
 	if err != nil {
 		return nil, err
@@ -68,7 +98,7 @@ func lock(ctx context.Context, path string, progress io.Writer) (unlock func(), 
 	err = Poll(ctx, func() error {
 		err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 		if err != nil && !told {
-			fmt.Fprintln(progress, "kubelab: another process builds the control plane: waiting for it")
+			fmt.Fprintf(progress, "%s: another process builds it: waiting\n", p.name)
 			told = true
 		}
 		return err
@@ -80,75 +110,35 @@ func lock(ctx context.Context, path string, progress io.Writer) (unlock func(), 
 	return func() { file.Close() }, nil
 }
 
-// A recipe says how to build one binary; equal keys give equal binaries.
-type recipe struct {
-	source     string
-	kubernetes string // the version of Kubernetes, such as v1.36.3
-	flags      []string
-	key        string
-}
-
-func readRecipe(source string) (recipe, error) {
-	hash := sha256.New()
-	for _, name := range []string{"main.go", "go.mod", "go.sum"} {
-		content, err := os.ReadFile(filepath.Join(source, name))
-		if err != nil {
-			return recipe{}, err
-		}
-		fmt.Fprintf(hash, "%s %d\n%s", name, len(content), content)
-	}
-	module, err := os.ReadFile(filepath.Join(source, "go.mod"))
-	if err != nil {
-		return recipe{}, err
-	}
-	version := regexp.MustCompile(`\sk8s\.io/kubernetes (v(\d+)\.(\d+)\.\S+)`).FindSubmatch(module)
-	if version == nil {
-		return recipe{}, fmt.Errorf("%s: requires no version of k8s.io/kubernetes", filepath.Join(source, "go.mod"))
-	}
-	// Without its version kubectl cannot compare itself with the server, and fails.
-	stamp := "-X k8s.io/component-base/version."
-	flags := []string{"-trimpath", "-ldflags", fmt.Sprintf("-s -w %sgitVersion=%s %sgitMajor=%s %sgitMinor=%s",
-		stamp, version[1], stamp, version[2], stamp, version[3])}
-	fmt.Fprintln(hash, runtime.Version(), runtime.GOOS, runtime.GOARCH, flags)
-	return recipe{
-		source:     source,
-		kubernetes: string(version[1]),
-		flags:      flags,
-		key:        fmt.Sprintf("%.16x", hash.Sum(nil)),
-	}, nil
-}
-
-// build writes the binary to path, or nothing.
-func (r recipe) build(ctx context.Context, path string, progress io.Writer) error {
+// buildAt writes the binary to path, or nothing.
+func (p program) buildAt(ctx context.Context, path string, progress io.Writer) error {
 	start := time.Now()
-	fmt.Fprintf(progress, "kubelab: building a control plane of Kubernetes %s, once on this machine: about six minutes on two cores\n", r.kubernetes)
-	if err := r.download(ctx, progress); err != nil {
+	fmt.Fprintf(progress, "%s: building %s, once on this machine: %s on two cores\n", p.name, p.what, p.takes)
+	if err := p.download(ctx, progress); err != nil {
 		return err
 	}
-	fmt.Fprintf(progress, "kubelab: compiling\n")
+	fmt.Fprintf(progress, "%s: compiling\n", p.name)
 	temporary, err := os.MkdirTemp(filepath.Dir(path), "build-")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(temporary)
-	unfinished := filepath.Join(temporary, "kubelab")
-	build := r.goCommand(ctx, append(append([]string{"build", "-v"}, r.flags...), "-o", unfinished, ".")...)
-	if err := runShowingProgress(build, start, progress); err != nil {
+	unfinished := filepath.Join(temporary, p.name)
+	build := p.goCommand(ctx, append(append([]string{"build", "-v"}, p.flags()...), "-o", unfinished, p.target)...)
+	if err := p.runShowingProgress(build, start, progress); err != nil {
 		return err
 	}
 	if err := os.Rename(unfinished, path); err != nil {
 		return err
 	}
-	fmt.Fprintf(progress, "kubelab: built in %v\n", time.Since(start).Round(time.Second))
+	fmt.Fprintf(progress, "%s: built in %v\n", p.name, time.Since(start).Round(time.Second))
 	return nil
 }
 
-const offlineHint = "the first build needs the network, or a module cache that has all of test/kubelab's modules"
-
 // download fetches the modules, so that what cannot be fetched is said by name.
-func (r recipe) download(ctx context.Context, progress io.Writer) error {
-	fmt.Fprintf(progress, "kubelab: fetching modules\n")
-	command := r.goCommand(ctx, "mod", "download", "-json")
+func (p program) download(ctx context.Context, progress io.Writer) error {
+	fmt.Fprintf(progress, "%s: fetching modules\n", p.name)
+	command := p.goCommand(ctx, "mod", "download", "-json")
 	var complaint strings.Builder
 	command.Stderr = &complaint
 	output, runErr := command.Output()
@@ -172,6 +162,7 @@ func (r recipe) download(ctx context.Context, progress io.Writer) error {
 			first = fmt.Sprintf("%s@%s: %s", module.Path, module.Version, module.Error)
 		}
 	}
+	offlineHint := "the first build needs the network, or a module cache that has all that " + filepath.Join(p.source, "go.mod") + " requires"
 	switch {
 	case failed > 0:
 		return fmt.Errorf("%d modules could not be fetched; the first: %s\n%s", failed, first, offlineHint)
@@ -181,9 +172,9 @@ func (r recipe) download(ctx context.Context, progress io.Writer) error {
 	return nil
 }
 
-func (r recipe) goCommand(ctx context.Context, args ...string) *exec.Cmd {
+func (p program) goCommand(ctx context.Context, args ...string) *exec.Cmd {
 	command := exec.CommandContext(ctx, "go", args...)
-	command.Dir = r.source
+	command.Dir = p.source
 	command.Env = append(os.Environ(), "CGO_ENABLED=0", "GOWORK=off")
 	OwnGroup(command) // so that compilers end with it
 	return command
@@ -191,7 +182,7 @@ func (r recipe) goCommand(ctx context.Context, args ...string) *exec.Cmd {
 
 // runShowingProgress runs go build -v, which names on standard error each package that it
 // compiles, then prints a line every half minute. The rest of standard error goes into the error.
-func runShowingProgress(build *exec.Cmd, start time.Time, progress io.Writer) error {
+func (p program) runShowingProgress(build *exec.Cmd, start time.Time, progress io.Writer) error {
 	stderr, err := build.StderrPipe()
 	if err != nil {
 		return err
@@ -209,7 +200,7 @@ func runShowingProgress(build *exec.Cmd, start time.Time, progress io.Writer) er
 			case <-finished:
 				return
 			case <-tick.C:
-				fmt.Fprintf(progress, "kubelab: %d packages compiled after %v\n", packages.Load(), time.Since(start).Round(time.Second))
+				fmt.Fprintf(progress, "%s: %d packages compiled after %v\n", p.name, packages.Load(), time.Since(start).Round(time.Second))
 			}
 		}
 	}()

@@ -64,11 +64,11 @@ func (k Kubectl) must(ctx context.Context, stdin string, args ...string) error {
 // environment leaves out what the user has set for kubectl, such as KUBERC. Without collecting
 // garbage kubectl, which is over in a moment, takes half the time.
 func (k Kubectl) environment() []string {
-	return append(environment(k.dir), "KUBECONFIG="+filepath.Join(k.dir, "kubeconfig"), "GOGC=off")
+	return append(environment(k.dir), "GOGC=off")
 }
 
 // environment is that of every process of a control plane in dir: settings of the user,
 // such as ETCD_NAME or HTTPS_PROXY, do not reach it.
 func environment(dir string) []string {
-	return []string{"PATH=" + os.Getenv("PATH"), "HOME=" + dir, "TMPDIR=" + dir}
+	return []string{"PATH=" + os.Getenv("PATH"), "HOME=" + dir, "TMPDIR=" + dir, "KUBECONFIG=" + filepath.Join(dir, "kubeconfig")}
 }

@@ -1,6 +1,7 @@
 // Package plane builds, starts and stops a Kubernetes control plane for tests: etcd, kube-apiserver,
 // kube-controller-manager, kube-scheduler, and kwok, which pretends to be the kubelets of two nodes.
-// Everything listens on 127.0.0.1 and is one binary, kubelab. It runs on Unix systems.
+// These listen on 127.0.0.1 and are one binary, kubelab. Flux's kustomize-controller, another, may
+// run beside them. All runs on Unix systems.
 package plane
 
 import (
@@ -43,7 +44,7 @@ type Plane struct {
 }
 
 // Start starts a control plane that behaves as the given version of Kubernetes, such as 1.35,
-// with the binary that Build made, and returns when its nodes are ready. All files, logs too,
+// with the binary that BuildKubelab made, and returns when its nodes are ready. All files, logs too,
 // go to dir, an existing, empty directory. After an error nothing runs.
 //
 // The servers end with the process that started them, even if that is killed.
@@ -162,11 +163,16 @@ func (p *Plane) start(ctx context.Context) error {
 	return kubectl.must(ctx, "", "wait", "--for=condition=Ready", "nodes", "--all", "--timeout=-1s")
 }
 
-// run starts a server and watches over it.
+// run starts a server that kubelab is.
 func (p *Plane) run(name string, args ...string) error {
+	return p.watch(name, append([]string{p.binary, name}, args...))
+}
+
+// watch starts a server and watches over it.
+func (p *Plane) watch(name string, command []string) error {
 	// Memory for processor time, of which the tests have too little.
 	environment := append(environment(p.dir), "GOGC=200")
-	process, err := startProcess(p.binary, p.dir, environment, name, args...)
+	process, err := startProcess(p.dir, environment, name, command)
 	if err != nil {
 		return err
 	}

@@ -18,21 +18,22 @@ import (
 type process struct {
 	name    string
 	command *exec.Cmd
-	stdin   io.Closer // kubelab's servers end when this is closed
+	stdin   io.Closer // the server ends when this is closed
 	log     string
 	done    chan struct{} // closed once it has ended
 	err     error         // why it ended; valid after done
 }
 
-// startProcess starts the named server in dir, with the files NAME.log, what it prints, and NAME.pid, its process id.
-func startProcess(binary, dir string, environment []string, name string, args ...string) (*process, error) {
+// startProcess starts the named server in dir, with the files NAME.log, what it prints, and NAME.pid,
+// its process id. The server must end when its standard input does.
+func startProcess(dir string, environment []string, name string, arguments []string) (*process, error) {
 	path := filepath.Join(dir, name+".log")
 	log, err := os.Create(path)
 	if err != nil {
 		return nil, err
 	}
 	defer log.Close()
-	command := exec.Command(binary, append([]string{name}, args...)...)
+	command := exec.Command(arguments[0], arguments[1:]...)
 	command.Stdout, command.Stderr = log, log
 	command.Dir = dir
 	command.Env = environment
