@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -73,10 +72,7 @@ func (s space) wantOwners(object, field string, want ...string) {
 			}
 		}
 	}
-	text := s.must("", "get", object, "--show-managed-fields", "-o", "json").Stdout
-	if err := json.Unmarshal([]byte(text), &stored); err != nil {
-		s.t.Fatal(err)
-	}
+	s.get(&stored, object, "--show-managed-fields")
 	var owners []string
 	for _, manager := range stored.Metadata.ManagedFields {
 		if _, owns := manager.FieldsV1["f:spec"]["f:"+field]; owns {

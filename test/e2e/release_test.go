@@ -10,8 +10,12 @@ import (
 	"github.com/petrify-dev/petrify/test/e2e/plane"
 )
 
-// failingMigration is a layer under which kwok fails the migration.
-const failingMigration = `
+// outcomeLabel says on the pod of a Job how it ends; see stages.yaml.
+const outcomeLabel = "kubelab.invalid/outcome"
+
+// withMigration adds a layer to an environment, under which its migration ends as an outcome says.
+func withMigration(c environmentCase, outcome string) environmentCase {
+	layer := `
 spec:
   medusa:
     migrate: {backoffLimit: 0}
@@ -19,9 +23,12 @@ spec:
     - target: {kind: Job, name: medusa-migrate}
       patch: |
         - op: add
-          path: /spec/template/metadata/labels/kubelab.invalid~1outcome
-          value: failed
+          path: /spec/template/metadata/labels/` + strings.ReplaceAll(outcomeLabel, "/", "~1") + `
+          value: ` + outcome + `
 `
+	c.inputs = append(slices.Clone(c.inputs), schema.Input{Name: outcome + ".yaml", Data: []byte(layer)})
+	return c
+}
 
 // A release stage by stage stops at a failed migration, before anything of the application
 // exists; one that is mended then goes on over what is there.
@@ -29,10 +36,7 @@ func TestFailedMigration(t *testing.T) {
 	onEachPlane(t, func(t *testing.T, kubectl plane.Kubectl) {
 		s := newSpace(t, kubectl, "failed-migration")
 		mended := readCase(t, reference)
-		failing := mended
-		failing.inputs = append(slices.Clone(mended.inputs), schema.Input{Name: "failing.yaml", Data: []byte(failingMigration)})
-
-		manifest := failing.render(t, s.name)
+		manifest := withMigration(mended, "failed").render(t, s.name)
 		if got := s.release(manifest); got != render.StageMigrate {
 			t.Fatalf("the release stopped at %q, want %q", got, render.StageMigrate)
 		}

@@ -95,6 +95,15 @@ func (s space) must(stdin string, args ...string) plane.Result {
 	return result
 }
 
+// get reads objects as kubectl get finds them.
+func (s space) get(into any, args ...string) {
+	s.t.Helper()
+	text := s.must("", append([]string{"get", "--output=json"}, args...)...).Stdout
+	if err := json.Unmarshal([]byte(text), into); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
 // apply applies a manifest and returns what the API server and kubectl warn of.
 func (s space) apply(manifest string) (warnings string) {
 	s.t.Helper()
@@ -158,7 +167,6 @@ func (s space) waitForJobs() map[string]jobResult {
 	s.t.Helper()
 	var results map[string]jobResult
 	waitFor(s.t, func() error {
-		text := s.must("", "get", "jobs", "-o", "json").Stdout
 		var jobs struct {
 			Items []struct {
 				Metadata struct{ Name string }
@@ -170,9 +178,7 @@ func (s space) waitForJobs() map[string]jobResult {
 				}
 			}
 		}
-		if err := json.Unmarshal([]byte(text), &jobs); err != nil {
-			return err
-		}
+		s.get(&jobs, "jobs")
 		results = map[string]jobResult{}
 		for _, job := range jobs.Items {
 			for _, condition := range job.Status.Conditions {

@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"encoding/json"
 	"maps"
 	"slices"
 	"strings"
@@ -224,9 +223,7 @@ func (s space) workloads() map[string]string {
 			Status struct{ UpdateRevision string }
 		}
 	}
-	if err := json.Unmarshal([]byte(s.must("", "get", "deployments,statefulsets,jobs", "-o", "json").Stdout), &list); err != nil {
-		s.t.Fatal(err)
-	}
+	s.get(&list, "deployments,statefulsets,jobs")
 	workloads := map[string]string{}
 	for _, item := range list.Items {
 		generation := map[string]string{
