@@ -261,7 +261,7 @@ var defects = []defect{
 	{name: "a password stands in a ConfigMap", about: secret, object: "ConfigMap/medusa-config",
 		patch:  `- {op: add, path: /data/CACHE, value: "redis://:hunter2@redis:6379"}`,
 		caught: []string{petrify},
-		says:   "ConfigMap/medusa-config: holds what looks like a credential"},
+		says:   "spec.patches[0].patch: holds what looks like a credential"},
 	{name: "a secret's name stands in a ConfigMap", about: secret, object: "ConfigMap/medusa-config",
 		patch:  `- {op: add, path: /data/JWT_SECRET, value: x}`,
 		caught: []string{petrify},
@@ -269,7 +269,7 @@ var defects = []defect{
 	{name: "a password stands in a variable", about: secret, object: "Deployment/medusa",
 		patch:  `- {op: add, path: /spec/template/spec/containers/0/env/-, value: {name: CACHE, value: "redis://:hunter2@redis:6379"}}`,
 		caught: []string{petrify},
-		says:   "Deployment/medusa: holds what looks like a credential"},
+		says:   "spec.patches[0].patch: holds what looks like a credential"},
 
 	{name: "a number is a string", about: value, object: "Deployment/medusa-worker",
 		patch:  `- {op: replace, path: /spec/replicas, value: "2"}`,
