@@ -7,6 +7,7 @@ import (
 
 const (
 	nameLabel     = "app.kubernetes.io/name"
+	partOfLabel   = "app.kubernetes.io/part-of"
 	instanceLabel = "app.kubernetes.io/instance"
 	versionLabel  = "app.kubernetes.io/version"
 )
@@ -53,10 +54,10 @@ func (m Manifest) Split() (base Manifest, overlay Overlay) {
 	s.resources = base.Resources
 	s.kustomization.and("resources", sequenceOf()).and("sortOptions", mappingOf("order", textNode("fifo")))
 	s.namespace()
-	s.instance()
 	s.images()
 	s.replicas()
 	s.kustomization.and("patches", sequenceOf())
+	s.instance()
 	s.versions()
 	s.release()
 	for i := range s.resources {
@@ -96,16 +97,18 @@ func (s *splitting) namespace() {
 	s.kustomization.and("namespace", textNode(all[0]))
 }
 
-// instance takes the label with the environment's name from objects and pod templates.
-// The label transformer puts it there again, and into no selector.
+// instance takes the label with the environment's name from objects and pod templates,
+// and puts it back by patches. kustomize's labels would do that, too, but before 5.8.2
+// they reach into volumeClaimTemplates, which are immutable (kustomize#5389).
 func (s *splitting) instance() {
-	var all []string
+	var all, parts []string
 	for _, r := range s.resources {
+		parts = append(parts, r.root.str("metadata", "labels", partOfLabel))
 		for _, labels := range labelsOf(r.root) {
 			all = append(all, labels.str(instanceLabel))
 		}
 	}
-	if !alike(all) {
+	if !alike(all) || !alike(parts) {
 		return
 	}
 	for _, r := range s.resources {
@@ -113,8 +116,7 @@ func (s *splitting) instance() {
 			labels.remove(instanceLabel)
 		}
 	}
-	s.kustomization.and("labels", sequenceOf(
-		mappingOf("pairs", mappingOf(instanceLabel, textNode(all[0]))).and("includeTemplates", boolNode(true))))
+	s.label(instanceLabel, all[0], partOfLabel+"="+parts[0])
 }
 
 // labelsOf are the labels of an object and of its pod template, if it has one. One
@@ -212,14 +214,20 @@ func (s *splitting) versions() {
 			labels.remove(versionLabel)
 		}
 	})
-	patches := s.kustomization.get("patches")
 	for _, app := range sortedKeys(versions) {
 		if alike(versions[app]) {
-			patches.content = append(patches.content,
-				versionPatch(app, versions[app][0], "", "/metadata/labels"),
-				versionPatch(app, versions[app][0], "Deployment|StatefulSet|Job", "/spec/template/metadata/labels"))
+			s.label(versionLabel, versions[app][0], nameLabel+"="+app)
 		}
 	}
+}
+
+// label adds patches that put a label on the objects that a selector selects, and on
+// their pod templates.
+func (s *splitting) label(label, value, selector string) {
+	patches := s.kustomization.get("patches")
+	patches.content = append(patches.content,
+		labelPatch(label, value, selector, "", "/metadata/labels"),
+		labelPatch(label, value, selector, "Deployment|StatefulSet|Job", "/spec/template/metadata/labels"))
 }
 
 // eachVersioned visits the labels of objects that name their application.
@@ -234,15 +242,15 @@ func (s *splitting) eachVersioned(visit func(app string, labels *node)) {
 	}
 }
 
-func versionPatch(app, version, kinds, labels string) *node {
+func labelPatch(label, value, selector, kinds, labels string) *node {
 	target := &node{kind: mapping}
 	if kinds != "" {
 		target.and("kind", textNode(kinds))
 	}
-	target.and("labelSelector", textNode(nameLabel+"="+app))
+	target.and("labelSelector", textNode(selector))
 	operation := mappingOf("op", textNode("add")).
-		and("path", textNode(labels+"/"+strings.ReplaceAll(versionLabel, "/", "~1"))).
-		and("value", textNode(version))
+		and("path", textNode(labels+"/"+strings.ReplaceAll(label, "/", "~1"))).
+		and("value", textNode(value))
 	e := encoder{}
 	e.sequence(sequenceOf(operation), 0)
 	return mappingOf("target", target).and("patch", textNode(string(e.out)))
