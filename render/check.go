@@ -148,6 +148,10 @@ func containers(pod *node) []*node {
 
 func (o *output) container(r Resource, container *node, volumes []*node) {
 	in := "container " + container.str("name")
+	if container.str("image") == "" {
+		// A patch for a container of another name adds one.
+		o.problem(r, "%s has no image", in)
+	}
 	for _, source := range container.items("envFrom") {
 		if name := source.str("configMapRef", "name"); name != "" {
 			o.refers(r, in, "ConfigMap", name)

@@ -190,6 +190,8 @@ var defects = []defect{
 		env := d.pod("Deployment/medusa", "containers", "medusa", "env")
 		env.content = append(env.content, variable("PORT", "1"))
 	}, "Deployment/medusa: container medusa has the variable PORT twice"},
+	{"a container has no image", "", func(d *damage) { d.pod("Deployment/medusa", "containers", "medusa").remove("image") },
+		"Deployment/medusa: container medusa has no image"},
 	{"a container stands twice", "", func(d *damage) {
 		list := d.pod("Deployment/medusa", "containers")
 		list.content = append(list.content, list.content[0])

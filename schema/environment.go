@@ -56,6 +56,6 @@ type Spec struct {
 	Exposure Exposure `json:"exposure"`
 	// Which traffic pods accept and send.
 	NetworkPolicy NetworkPolicy `json:"networkPolicy,omitzero"`
-	// Changes to the rendered objects that this schema has no field for, applied in order before the output is checked.
+	// Changes to the rendered objects that this schema has no field for, applied in order before the output is checked. The check is of references, selectors, identities and secrets; unknown fields and types are the API server's to refuse, as by kubectl apply --dry-run=server.
 	Patches []Patch `json:"patches,omitempty"`
 }
