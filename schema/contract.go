@@ -3,6 +3,7 @@ package schema
 import (
 	"iter"
 	"slices"
+	"strings"
 )
 
 // Role is what a pod is for; it decides which variables its container gets.
@@ -179,16 +180,15 @@ func (i Integrations) Contract(role Role, source Source) iter.Seq[Variable] {
 	}
 }
 
-// FrozenVariables are the variables that count only when an image is built, in any
-// environment.
-func FrozenVariables() []Variable {
-	var frozen []Variable
-	for _, v := range contract {
-		if v.Frozen {
-			frozen = append(frozen, v)
-		}
-	}
-	return frozen
+// inlinedPrefix begins the names of the variables that Next.js writes into what it
+// builds (nextjs.org, Environment Variables: "inlined into the JavaScript").
+const inlinedPrefix = "NEXT_PUBLIC_"
+
+// IsFrozen tells whether a variable of the storefront counts only when its image is
+// built: the contract says so, or Next.js.
+func IsFrozen(name string) bool {
+	v, known := contractVariable(VariableName(name), storefrontOnly)
+	return known && v.Frozen || strings.HasPrefix(name, inlinedPrefix)
 }
 
 // contractVariable returns the variable that one of the roles has by that name, in

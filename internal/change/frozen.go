@@ -1,10 +1,6 @@
 package change
 
-import (
-	"slices"
-
-	"github.com/petrify-dev/petrify/schema"
-)
+import "github.com/petrify-dev/petrify/schema"
 
 // frozen tells of variables that are built into the storefront's image: an image that
 // was built before does not know their new values.
@@ -32,26 +28,31 @@ func (c *comparison) frozen() {
 func (c *comparison) frozenVariables(p *pair) ([]string, []*pair) {
 	var names set
 	var concerned []*pair
-	configs := c.configMapsOf(p)
-	for _, v := range schema.FrozenVariables() {
-		for _, config := range configs {
-			if config.keys.has[v.Name] {
-				names.add(v.Name)
+	for _, config := range c.configMapsOf(p) {
+		for _, name := range config.keys.list {
+			if schema.IsFrozen(name) {
+				names.add(name)
 				concerned = append(concerned, config)
 			}
 		}
-		if readsElsewhere(p, v.Name) {
-			names.add(v.Name)
+	}
+	for _, name := range readElsewhere(p) {
+		if schema.IsFrozen(name) {
+			names.add(shown(name))
 			concerned = append(concerned, p)
 		}
 	}
 	return names.list, concerned
 }
 
-// readsElsewhere tells whether a variable is read from another Secret, or another key
-// of it, or was not there or will not be.
-func readsElsewhere(p *pair, variable string) bool {
-	return slices.ContainsFunc(p.under("spec", "template", "spec", "containers", "*", "env", variable), func(d *difference) bool {
-		return d.path[len(d.path)-1].Name != "optional"
-	})
+// readElsewhere are the variables that are read from another Secret, or another key of
+// it, or have another value, or were not there or will not be.
+func readElsewhere(p *pair) []string {
+	var names []string
+	for _, d := range p.under("spec", "template", "spec", "containers", "*", "env", "*") {
+		if d.path[len(d.path)-1].Name != "optional" {
+			names = append(names, d.path[6].Name)
+		}
+	}
+	return names
 }

@@ -76,6 +76,14 @@ func TestMeaningOfChangedObjects(t *testing.T) {
 			after:  deployment("template: {metadata: {annotations: {checksum/config: b}}}"),
 			want:   []string{"restart: Deployment/a restarts: configuration"},
 		}, {
+			name:   "a variable of Next.js that a patch adds to the storefront's ConfigMap",
+			before: storefront("a") + "\n---\n{apiVersion: v1, kind: ConfigMap, metadata: {name: c}, data: {x: one}}",
+			after:  storefront("b") + "\n---\n{apiVersion: v1, kind: ConfigMap, metadata: {name: c}, data: {x: one, NEXT_PUBLIC_BAR: two}}",
+			want: []string{
+				"rebuild: storefront image must be rebuilt: NEXT_PUBLIC_BAR changed",
+				"restart: storefront restarts: configuration NEXT_PUBLIC_BAR",
+			},
+		}, {
 			name:   "containers in another order",
 			before: deployment("template: {spec: {initContainers: [{name: x}, {name: y}]}}"),
 			after:  deployment("template: {spec: {initContainers: [{name: new}, {name: y}, {name: x}]}}"),
@@ -170,6 +178,12 @@ func TestMeaningOfChangedObjects(t *testing.T) {
 
 func deployment(spec string) string {
 	return "{apiVersion: apps/v1, kind: Deployment, metadata: {name: a}, spec: {" + spec + "}}"
+}
+
+// storefront is a Deployment that reads ConfigMap c, of that digest.
+func storefront(digest string) string {
+	return "{apiVersion: apps/v1, kind: Deployment, metadata: {name: a, labels: {app.kubernetes.io/component: storefront}}, spec: {template: " +
+		"{metadata: {annotations: {checksum/config: " + digest + "}}, spec: {containers: [{name: x, envFrom: [{configMapRef: {name: c}}]}]}}}}"
 }
 
 func ingress(spec string) string {

@@ -63,6 +63,21 @@ func TestMeaningOfChangedSpecs(t *testing.T) {
 				"restart: storefront restarts: configuration NEXT_PUBLIC_DEFAULT_REGION",
 			},
 		}, {
+			name:  "a variable of Next.js that only this storefront has",
+			after: []string{"storefront.config.NEXT_PUBLIC_FOO=bar"},
+			want: []string{
+				"rebuild: storefront image must be rebuilt: NEXT_PUBLIC_FOO changed",
+				"restart: storefront restarts: configuration NEXT_PUBLIC_FOO",
+			},
+		}, {
+			name:  "such a variable in a Secret",
+			after: []string{"storefront.secret.keys=[NEXT_PUBLIC_FOO]"},
+			want: []string{
+				"rebuild: storefront image must be rebuilt: NEXT_PUBLIC_FOO changed",
+				"outage: Secret storefront-secret must have NEXT_PUBLIC_FOO before pods can start",
+				"restart: storefront restarts: secret key NEXT_PUBLIC_FOO",
+			},
+		}, {
 			name:  "such a variable in a release",
 			after: []string{"storefront.defaultRegion=de", "images.storefront.tag=b2c3d4e"},
 			want: []string{
@@ -145,7 +160,7 @@ func TestMeaningOfChangedSpecs(t *testing.T) {
 			before: []string{"medusa.seed.enabled=false", "networkPolicy.enabled=false"},
 			after:  []string{"medusa.seed.enabled=false", "networkPolicy.enabled=false", "hosts.search=search.example.com", "integrations.meilisearch.inCluster={}"},
 			want: []string{
-				"rebuild: storefront image must be rebuilt: NEXT_PUBLIC_SEARCH_API_KEY, NEXT_PUBLIC_FEATURE_SEARCH_ENABLED, NEXT_PUBLIC_SEARCH_ENDPOINT changed",
+				"rebuild: storefront image must be rebuilt: NEXT_PUBLIC_FEATURE_SEARCH_ENABLED, NEXT_PUBLIC_SEARCH_ENDPOINT, NEXT_PUBLIC_SEARCH_API_KEY changed",
 				"outage: Secret meilisearch-secret must have MEILI_MASTER_KEY before pods can start",
 				"outage: Secret medusa-secret must have MEILISEARCH_API_KEY before pods can start",
 				"outage: Secret storefront-secret must have NEXT_PUBLIC_SEARCH_API_KEY before pods can start",
