@@ -82,6 +82,7 @@ func Compare(before, after []stack.Object) Review {
 		(*comparison).stores,
 		(*comparison).frozen,
 		(*comparison).secrets,
+		(*comparison).gates,
 		(*comparison).jobs,
 		(*comparison).pods,
 		(*comparison).configuration,

@@ -58,6 +58,33 @@ func (c *comparison) pods() {
 	}
 }
 
+// migrationGate is the init container that lets no pod start before this release's
+// migration is recorded.
+const migrationGate = "wait-for-migration"
+
+// gates tells of pods that no longer wait for the migration, or do from now on. Argo CD
+// and Flux apply them after it; with kubectl nothing else keeps that order.
+func (c *comparison) gates() {
+	for _, p := range c.pairs {
+		if !p.stays() || !p.will("spec", "template").Exists() {
+			continue
+		}
+		waited := p.was("spec", "template", "spec", "initContainers", migrationGate).Exists()
+		waits := p.will("spec", "template", "spec", "initContainers", migrationGate).Exists()
+		switch {
+		case waited == waits:
+		case waits:
+			c.sayOf(Changed, title(*p.after), predicate{" now waits for the migration", " now wait for the migration"}, p)
+		case c.to.target == kubectl:
+			const risk = " for the migration: new code may meet the old schema"
+			c.sayOf(Outage, title(*p.after), predicate{" no longer waits" + risk, " no longer wait" + risk}, p)
+		default:
+			by := " for the migration: " + c.to.target + " must keep the order"
+			c.sayOf(Changed, title(*p.after), predicate{" no longer waits" + by, " no longer wait" + by}, p)
+		}
+	}
+}
+
 // without is how a shop is while a store of data restarts.
 func without(store stack.Object) string {
 	switch component(store) {

@@ -324,6 +324,7 @@ func TestMeaningOfChangedSpecs(t *testing.T) {
 				"restart: storefront starts there anew: image a1b2c3d → b2c3d4e",
 				"scale: storefront: 2 pods → autoscaling 2 to 6 at 70% CPU",
 				"added: HorizontalPodAutoscaler/storefront added",
+				"changed: server and worker no longer wait for the migration: flux must keep the order",
 				"changed: StatefulSet/postgres: spec.volumeClaimTemplates[data].spec.resources.requests.storage 10Gi → 20Gi",
 				"metadata: label app.kubernetes.io/version of 6 objects: restarts nothing",
 			},
@@ -335,6 +336,23 @@ func TestMeaningOfChangedSpecs(t *testing.T) {
 				"target: target kubectl → argocd: what applies the stack must change with it",
 				"run: migration runs at every sync (medusa-migrate)",
 				"restart: server and worker restart: initContainers[wait-for-postgres] added, initContainers[wait-for-migration] removed",
+				"changed: server and worker no longer wait for the migration: argocd must keep the order",
+			},
+		}, {
+			name:   "the migration's gate goes, and with kubectl nothing else keeps the order",
+			before: []string{"medusa.seed.enabled=false"},
+			after:  []string{"medusa.seed.enabled=false", "medusa.migrate.gate=false"},
+			want: []string{
+				"outage: server and worker no longer wait for the migration: new code may meet the old schema",
+				"restart: server and worker restart: initContainers[wait-for-postgres] added, initContainers[wait-for-migration] removed",
+			},
+		}, {
+			name:   "the migration's gate comes",
+			before: []string{"medusa.seed.enabled=false", "target=argocd"},
+			after:  []string{"medusa.seed.enabled=false", "target=argocd", "medusa.migrate.gate=true"},
+			want: []string{
+				"restart: server and worker restart: initContainers[wait-for-migration] added, initContainers[wait-for-postgres] removed",
+				"changed: server and worker now wait for the migration",
 			},
 		}, {
 			name:   "a release with Argo CD",
