@@ -1,6 +1,10 @@
 package change
 
-import "strings"
+import (
+	"regexp"
+	"strconv"
+	"strings"
+)
 
 // reference is the part of an image's name that tells versions of it apart.
 func reference(image string) (repository, version string) {
@@ -30,11 +34,21 @@ func imageArrow(before, after string) string {
 	return arrow(from, to)
 }
 
-// majorVersion is the number that an image's version begins with, or all of it.
-func majorVersion(image string) string {
+// majorPatterns find a major version where the images of data stores have it: behind
+// pg, as those with extensions of PostgreSQL do, or else in front.
+var majorPatterns = []*regexp.Regexp{
+	regexp.MustCompile(`(?:^|[-.])pg([0-9]{1,2})(?:[-.@]|$)`),
+	regexp.MustCompile(`^v?([0-9]{1,2})(?:[-.@]|beta|rc|$)`),
+}
+
+// majorVersion is what an image's version tells of it, if anything.
+func majorVersion(image string) (major int, known bool) {
 	_, version := reference(image)
-	if digits := len(version) - len(strings.TrimLeft(version, "0123456789")); digits > 0 {
-		return version[:digits]
+	for _, pattern := range majorPatterns {
+		if found := pattern.FindStringSubmatch(version); found != nil {
+			major, err := strconv.Atoi(found[1])
+			return major, err == nil
+		}
 	}
-	return version
+	return 0, false
 }

@@ -302,6 +302,40 @@ func TestMeaningOfChangedSpecs(t *testing.T) {
 				"metadata: label app.kubernetes.io/version of 4 objects: restarts nothing",
 			},
 		}, {
+			name:   "an image of PostgreSQL that does not tell its version",
+			before: []string{"images.postgres.tag=18.1"},
+			after:  []string{"images.postgres.digest=sha256:bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"},
+			want: []string{
+				"data: cannot tell whether postgres is still 18 (18.1 → @sha256:bbbbbbbbbbbb): check first, since a major version does not read the data of another",
+				"outage: postgres restarts, and the shop is down meanwhile: image 18.1 → @sha256:bbbbbbbbbbbb",
+				"metadata: label app.kubernetes.io/version of 4 objects: restarts nothing",
+			},
+		}, {
+			name:   "an image of PostgreSQL that is named as extensions are",
+			before: []string{"images.postgres.tag=18.1"},
+			after:  []string{"images.postgres.tag=0.8.1-pg18-trixie"},
+			want: []string{
+				"outage: postgres restarts, and the shop is down meanwhile: image 18.1 → 0.8.1-pg18-trixie",
+				"metadata: label app.kubernetes.io/version of 4 objects: restarts nothing",
+			},
+		}, {
+			name:   "an earlier major version of Redis",
+			before: []string{"images.redis.tag=8.2-alpine"},
+			after:  []string{"images.redis.tag=7.4-alpine"},
+			want: []string{
+				"data: redis 8.2-alpine → 7.4-alpine: an earlier major version does not read its volume",
+				"outage: redis restarts, and the shop is down meanwhile: image 8.2-alpine → 7.4-alpine",
+				"metadata: label app.kubernetes.io/version of 4 objects: restarts nothing",
+			},
+		}, {
+			name:   "a later major version of Redis",
+			before: []string{"images.redis.tag=7.4-alpine"},
+			after:  []string{"images.redis.tag=8.2-alpine"},
+			want: []string{
+				"outage: redis restarts, and the shop is down meanwhile: image 7.4-alpine → 8.2-alpine",
+				"metadata: label app.kubernetes.io/version of 4 objects: restarts nothing",
+			},
+		}, {
 			name:  "a name that PostgreSQL gives to a database once",
 			after: []string{"postgres.inCluster.user=shop"},
 			want: []string{

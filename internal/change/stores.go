@@ -1,6 +1,7 @@
 package change
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/petrify-dev/petrify/internal/stack"
@@ -64,8 +65,11 @@ func (c *comparison) storeChanged(p *pair) {
 	for _, d := range p.under("spec", "template", "spec", "containers", "*", "image") {
 		switch before, after := d.before.String(), d.after.String(); component(*p.after) {
 		case "database":
-			if was, is := majorVersion(before), majorVersion(after); was != is {
-				c.say(Data, title(*p.after)+" "+arrow(was, is)+": a major version does not read the data of another, so dump and restore", p)
+			c.databaseVersion(p, before, after)
+		case "cache":
+			was, known := majorVersion(before)
+			if is, both := majorVersion(after); known && both && is < was {
+				c.say(Data, title(*p.after)+" "+imageArrow(before, after)+": an earlier major version does not read its volume", p)
 			}
 		case "search":
 			c.say(Data, title(*p.after)+" "+imageArrow(before, after)+": its volume is upgraded in place, and there is no way back", p)
@@ -73,6 +77,23 @@ func (c *comparison) storeChanged(p *pair) {
 	}
 	if component(*p.after) == "database" {
 		c.databaseRenamed(p)
+	}
+}
+
+// databaseVersion tells of another major version of the database, or that it may be one.
+func (c *comparison) databaseVersion(p *pair, before, after string) {
+	const unread = "a major version does not read the data of another"
+	was, known := majorVersion(before)
+	is, both := majorVersion(after)
+	name := title(*p.after)
+	switch {
+	case known && both && was == is:
+	case known && both:
+		c.say(Data, name+" "+arrow(strconv.Itoa(was), strconv.Itoa(is))+": "+unread+", so dump and restore", p)
+	case known:
+		c.say(Data, "cannot tell whether "+name+" is still "+strconv.Itoa(was)+" ("+imageArrow(before, after)+"): check first, since "+unread, p)
+	default:
+		c.say(Data, "cannot tell whether "+name+" keeps its major version ("+imageArrow(before, after)+"): check first, since "+unread, p)
 	}
 }
 
