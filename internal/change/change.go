@@ -88,6 +88,7 @@ func Compare(before, after []stack.Object) Review {
 		(*comparison).configuration,
 		(*comparison).scale,
 		(*comparison).routes,
+		(*comparison).services,
 		(*comparison).network,
 		(*comparison).removed,
 		(*comparison).added,

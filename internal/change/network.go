@@ -25,6 +25,44 @@ func (c *comparison) network() {
 	}
 }
 
+// clusterIP is the type of a Service that names none.
+const clusterIP = "ClusterIP"
+
+// services tells of Services that can be called from outside of the cluster without a
+// route, or no longer.
+func (c *comparison) services() {
+	for _, p := range c.pairs {
+		if p.kind() != "Service" || p.after == nil {
+			continue
+		}
+		was, will := serviceType(p.was("spec")), serviceType(p.will("spec"))
+		change := arrow(was, will)
+		if p.before == nil {
+			was, change = clusterIP, shown(will)
+		}
+		switch {
+		case was == will || !isPublic(was) && !isPublic(will):
+			continue
+		case isPublic(will):
+			c.say(Traffic, p.object().String()+": "+change+", which can be called from outside of the cluster", p)
+		default:
+			c.say(Traffic, p.object().String()+": "+change+", which cannot be called from outside of the cluster", p)
+		}
+		p.take("spec", "type")
+	}
+}
+
+func serviceType(spec stack.Value) string {
+	if given := spec.At("type").String(); given != "" {
+		return given
+	}
+	return clusterIP
+}
+
+func isPublic(serviceType string) bool {
+	return serviceType == "LoadBalancer" || serviceType == "NodePort"
+}
+
 // podsStay tells whether there are pods of that title before and after.
 func (c *comparison) podsStay(subject string) bool {
 	return slices.ContainsFunc(c.pairs, func(p *pair) bool {
@@ -34,11 +72,11 @@ func (c *comparison) podsStay(subject string) bool {
 
 // passage compares what a policy lets in and out.
 func (c *comparison) passage(p *pair, subject string) {
-	for _, direction := range []struct{ list, peers, opened, closed string }{
-		{"ingress", "from", "may now be called by ", "may no longer be called by "},
-		{"egress", "to", "may now call ", "may no longer call "},
+	for _, direction := range []struct{ list, peers, all, opened, closed string }{
+		{"ingress", "from", "everyone", "may now be called by ", "may no longer be called by "},
+		{"egress", "to", "everything", "may now call ", "may no longer call "},
 	} {
-		was, will := passages(p.was("spec", direction.list), direction.peers), passages(p.will("spec", direction.list), direction.peers)
+		was, will := passages(p.was("spec", direction.list), direction.peers, direction.all), passages(p.will("spec", direction.list), direction.peers, direction.all)
 		opened, closed := will.missing(was), was.missing(will)
 		if len(opened)+len(closed) == 0 {
 			continue
@@ -55,9 +93,10 @@ func (c *comparison) passage(p *pair, subject string) {
 	}
 }
 
-// passages are the peers of all rules, each with the ports of its rule.
-func passages(rules stack.Value, peers string) *set {
-	var all set
+// passages are the peers of rules, each with the ports of its rule. A rule without
+// peers is for all of them, and has their name.
+func passages(rules stack.Value, peers, all string) *set {
+	var found set
 	for _, rule := range rules.Items() {
 		var ports set
 		for _, port := range rule.At("ports").Items() {
@@ -68,13 +107,13 @@ func passages(rules stack.Value, peers string) *set {
 			on = " on " + listed(ports.list)
 		}
 		if !rule.At(peers).Exists() {
-			all.add("anyone" + on)
+			found.add(all + on)
 		}
 		for _, peer := range rule.At(peers).Items() {
-			all.add(peerName(peer) + on)
+			found.add(peerName(peer) + on)
 		}
 	}
-	return &all
+	return &found
 }
 
 // peerName is what people call the peer of a NetworkPolicy.
@@ -82,7 +121,7 @@ func peerName(peer stack.Value) string {
 	pods, space, block := peer.At("podSelector"), peer.At("namespaceSelector"), peer.At("ipBlock", "cidr")
 	switch name := space.At("matchLabels", "kubernetes.io/metadata.name"); {
 	case block.String() == "0.0.0.0/0" || block.String() == "::/0":
-		return "any address"
+		return "every address"
 	case block.Exists():
 		return shown(block.String())
 	case name.Exists() && !pods.Exists():

@@ -158,11 +158,48 @@ func TestMeaningOfChangedObjects(t *testing.T) {
 			after:  policy("egress: [{to: [{namespaceSelector: {}}]}, {to: [{podSelector: {}}]}]"),
 			want:   []string{"changed: NetworkPolicy/a: spec.egress changed"},
 		}, {
+			name:   "a Service that is public",
+			before: service("ports: []") + "\n---\n" + strings.Replace(service("type: NodePort"), "name: a", "name: b", 1),
+			after:  service("ports: [], type: LoadBalancer") + "\n---\n" + strings.Replace(service("type: ClusterIP"), "name: a", "name: b", 1),
+			want: []string{
+				"traffic: Service/a: ClusterIP → LoadBalancer, which can be called from outside of the cluster",
+				"traffic: Service/b: NodePort → ClusterIP, which cannot be called from outside of the cluster",
+			},
+		}, {
+			name:  "a Service that is new and public",
+			after: service("type: NodePort"),
+			want: []string{
+				"traffic: Service/a: NodePort, which can be called from outside of the cluster",
+				"added: Service/a added",
+			},
+		}, {
+			name:   "what may be called",
+			before: policy("egress: [{}]"),
+			after:  policy("egress: [{to: [{podSelector: {}}]}]"),
+			want: []string{
+				"traffic: NetworkPolicy/a may now call every pod of the namespace on any port",
+				"traffic: NetworkPolicy/a may no longer call everything on any port",
+			},
+		}, {
+			name:   "a pod template as a whole",
+			before: deployment("template: {spec: {x: 1}}"),
+			after:  deployment("template: nonsense"),
+			want:   []string{"restart: Deployment/a restarts: pod template changed"},
+		}, {
+			name:   "rules of an HTTPRoute for one path, and one for all",
+			before: httpRoute("rules: [{matches: [{path: {value: /api/}, method: GET}], backendRefs: [{name: x}]}, {backendRefs: [{name: y}]}]"),
+			after:  httpRoute("rules: [{matches: [{path: {value: /api}}], backendRefs: [{name: x}]}, {matches: [{path: {value: /api}, method: POST}, {path: {value: /new}}], backendRefs: [{name: z}]}]"),
+			want: []string{
+				"outage: no longer public: a.example.com",
+				"traffic: now public: a.example.com/new (z)",
+				"traffic: a.example.com/api leads to x, z instead of x",
+			},
+		}, {
 			name:   "what NetworkPolicies let pass",
 			before: policy("ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/8}}]}]"),
 			after:  policy("ingress: [{ports: [{protocol: TCP, port: 80}]}, {from: [{namespaceSelector: {x: y}, podSelector: {}}]}]"),
 			want: []string{
-				"traffic: NetworkPolicy/a may now be called by anyone on TCP 80, pods of other namespaces on any port",
+				"traffic: NetworkPolicy/a may now be called by everyone on TCP 80, pods of other namespaces on any port",
 				"traffic: NetworkPolicy/a may no longer be called by 10.0.0.0/8 on any port",
 			},
 		},
@@ -188,6 +225,14 @@ func storefront(digest string) string {
 
 func ingress(spec string) string {
 	return "{apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: {name: a}, spec: {" + spec + "}}"
+}
+
+func service(spec string) string {
+	return "{apiVersion: v1, kind: Service, metadata: {name: a}, spec: {" + spec + "}}"
+}
+
+func httpRoute(spec string) string {
+	return "{apiVersion: gateway.networking.k8s.io/v1, kind: HTTPRoute, metadata: {name: a}, spec: {hostnames: [a.example.com], " + spec + "}}"
 }
 
 func policy(spec string) string {

@@ -1,6 +1,9 @@
 package change
 
-import "github.com/petrify-dev/petrify/internal/stack"
+import (
+	"github.com/petrify-dev/petrify/internal/stack"
+	"github.com/petrify-dev/petrify/schema"
+)
 
 // jobs tells of Jobs that run.
 func (c *comparison) jobs() {
@@ -19,18 +22,23 @@ func (c *comparison) jobs() {
 		if p.before == nil || renamed || c.recreated(p) && len(p.under("spec", "template")) > 0 {
 			p.take("metadata", "name")
 			reasons, concerned := c.because(p)
-			c.say(Run, title(*p.after)+run+" ("+p.after.Name+")"+onceOnly(*p.after)+reasons, concerned...)
+			c.say(Run, title(*p.after)+run+" ("+p.after.Name+")"+onceOnly(p)+reasons, concerned...)
 		}
 	}
 }
 
 // onceOnly says what a Job does not do again, as it tells its script by variables.
-func onceOnly(job stack.Object) string {
-	for _, container := range job.Fields.At("spec", "template", "spec", "containers").Items() {
-		switch {
-		case container.At("env", "PETRIFY_ONCE").Exists():
+func onceOnly(job *pair) string {
+	containers := []string{"spec", "template", "spec", "containers"}
+	before := job.was(containers...)
+	for _, container := range job.will(containers...).Items() {
+		address := before.At(container.Name(), "env", schema.VarAdminEmail, "value").String()
+		switch env := container.At("env"); {
+		case env.At(onceVariable).Exists():
 			return ", but does nothing if it succeeded before"
-		case container.At("env", "PETRIFY_EXISTING").Exists():
+		case env.At(existingVariable).Exists() && address != "" && address != env.At(schema.VarAdminEmail, "value").String():
+			return ", which creates another admin, and the one before stays"
+		case env.At(existingVariable).Exists():
 			return ", but leaves alone what is there"
 		}
 	}

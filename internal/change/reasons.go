@@ -7,8 +7,12 @@ import (
 	"github.com/petrify-dev/petrify/internal/stack"
 )
 
-// releaseVariable is by which pods know the migration that they wait for or record.
-const releaseVariable = "PETRIFY_RELEASE"
+// The variables by which rendered pods tell their scripts what to do.
+const (
+	releaseVariable  = "PETRIFY_RELEASE"  // the migration that is waited for or recorded
+	onceVariable     = "PETRIFY_ONCE"     // nothing is done again
+	existingVariable = "PETRIFY_EXISTING" // what the command prints if there is nothing to do
+)
 
 // because takes the differences of a pod template, and of the configuration that it
 // reads, and gives them as reasons, after a colon. What only follows from another
@@ -38,6 +42,7 @@ type reasons struct {
 	own   map[string]bool // its variables
 
 	images, databases     set
+	secrets               set // that are read instead of others
 	configuration         []string
 	configured            bool // the configuration's digest differs
 	variables, secretKeys set
@@ -67,6 +72,8 @@ func reasonsOf(p *pair) reasons {
 func (r *reasons) add(d *difference) {
 	at := d.path[2:] // below spec.template
 	switch {
+	case len(at) == 0:
+		r.fields.add(d.of("pod template"))
 	case at.is("metadata", "annotations", databaseAnnotation):
 		r.databases.add(d.arrow())
 	case at.under("metadata", "annotations", "*"):
@@ -90,6 +97,10 @@ func (r *reasons) addOfContainer(container string, at path, d *difference) {
 		r.fields.add("image of " + shown(container) + " " + imageArrow(d.before.String(), d.after.String()))
 	case at.under("env", releaseVariable):
 		r.release = true
+	case at.under("env", existingVariable):
+		// It follows from the address that is in it.
+	case at.is("env", "*", "valueFrom", "secretKeyRef", "name"):
+		r.secrets.add(d.arrow())
 	case at.under("env", "*") && fromSecret(d):
 		r.secretKeys.add(r.variable(container, at[1].Name))
 	case at.under("env", "*"):
@@ -130,6 +141,7 @@ func (r *reasons) String() string {
 		{"database ", "database ", r.databases.list},
 		{"configuration ", "configuration ", r.configuration},
 		{"variable ", "variables ", r.variables.list},
+		{"Secret ", "Secrets ", r.secrets.list},
 		{"secret key ", "secret keys ", r.secretKeys.list},
 		{"", "", r.fields.list},
 		{"label ", "labels ", r.labels.list},

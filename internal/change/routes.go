@@ -12,6 +12,7 @@ func (c *comparison) routes() {
 	was, will := c.routing((*pair).routesBefore), c.routing((*pair).routesAfter)
 	rerouted := c.hosts(was, will)
 	c.entrances(was, will)
+	c.redirectsGone(will)
 	for _, p := range c.pairs {
 		switch p.kind() {
 		case "Ingress":
@@ -71,17 +72,41 @@ func routesOf(p *pair, kind, spec stack.Value) []route {
 			}
 		}
 	case "HTTPRoute":
-		var services set
-		for _, rule := range spec.At("rules").Items() {
-			for _, backend := range rule.At("backendRefs").Items() {
-				services.add(shown(backend.At("name").String()))
-			}
-		}
 		for _, host := range spec.At("hostnames").Items() {
-			if len(services.list) > 0 {
-				routes = append(routes, route{shown(host.String()), listed(services.list), entrance, p})
+			routes = append(routes, routesOfHost(p, host.String(), entrance, spec.At("rules").Items())...)
+		}
+	}
+	return routes
+}
+
+// routesOfHost are those of an HTTPRoute's rules for one of its hosts: a rule without
+// matches is for all paths. Of rules for one path, which tell requests apart by
+// something else, it is to all their services that the path leads.
+func routesOfHost(p *pair, host, entrance string, rules []stack.Value) []route {
+	var places set
+	services := map[string]*set{}
+	for _, rule := range rules {
+		var paths set
+		for _, match := range rule.At("matches").Items() {
+			paths.add(strings.TrimSuffix(match.At("path", "value").String(), "/"))
+		}
+		if len(paths.list) == 0 {
+			paths.add("")
+		}
+		for _, path := range paths.list {
+			for _, backend := range rule.At("backendRefs").Items() {
+				place := shown(host + path)
+				places.add(place)
+				if services[place] == nil {
+					services[place] = &set{}
+				}
+				services[place].add(shown(backend.At("name").String()))
 			}
 		}
+	}
+	var routes []route
+	for _, place := range places.list {
+		routes = append(routes, route{place, listed(services[place].list), entrance, p})
 	}
 	return routes
 }
@@ -144,6 +169,39 @@ func (c *comparison) redirects() []*pair {
 		}
 	}
 	return found
+}
+
+// redirectsGone tells of hosts that Gateways still serve, but that no HTTPRoute leads
+// from plain HTTP to HTTPS any more.
+func (c *comparison) redirectsGone(will routing) {
+	for _, p := range c.pairs {
+		if p.after != nil || p.kind() != "HTTPRoute" || !redirectsToHTTPS(p.was("spec")) {
+			continue
+		}
+		var hosts set
+		for _, place := range will.places {
+			host, _, _ := strings.Cut(place, "/")
+			if will.routes[place].in.kind() == "HTTPRoute" {
+				hosts.add(host)
+			}
+		}
+		if len(hosts.list) > 0 {
+			const unsafe = ": plain HTTP is no longer redirected to HTTPS"
+			c.say(Traffic, enumerated(hosts.list)+unsafe, p)
+		}
+	}
+}
+
+// redirectsToHTTPS tells whether an HTTPRoute sends browsers to HTTPS.
+func redirectsToHTTPS(spec stack.Value) bool {
+	for _, rule := range spec.At("rules").Items() {
+		for _, filter := range rule.At("filters").Items() {
+			if filter.At("requestRedirect", "scheme").String() == "https" {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // entrances tells of places that something else takes requests in for, and of objects

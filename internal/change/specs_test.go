@@ -153,7 +153,7 @@ func TestMeaningOfChangedSpecs(t *testing.T) {
 			want: []string{
 				"rebuild: storefront image must be rebuilt: NEXT_PUBLIC_MEDUSA_PUBLISHABLE_KEY, NEXT_PUBLIC_STRIPE_KEY, NEXT_PUBLIC_MEDUSA_PAYMENTS_PUBLISHABLE_KEY, NEXT_PUBLIC_MEDUSA_PAYMENTS_ACCOUNT_ID changed",
 				"outage: Secret frontend must have NEXT_PUBLIC_MEDUSA_PUBLISHABLE_KEY, NEXT_PUBLIC_STRIPE_KEY, REVALIDATE_SECRET before pods can start",
-				"restart: storefront restarts: secret keys NEXT_PUBLIC_MEDUSA_PUBLISHABLE_KEY, NEXT_PUBLIC_STRIPE_KEY, NEXT_PUBLIC_MEDUSA_PAYMENTS_PUBLISHABLE_KEY, NEXT_PUBLIC_MEDUSA_PAYMENTS_ACCOUNT_ID, REVALIDATE_SECRET",
+				"restart: storefront restarts: Secret storefront-secret → frontend",
 			},
 		}, {
 			name:   "an integration that the storefront's image must know",
@@ -240,6 +240,22 @@ func TestMeaningOfChangedSpecs(t *testing.T) {
 				"added: ServiceAccount/medusa-admin-user and Job/medusa-admin-user-a1b2c3d-HASH added",
 			},
 		}, {
+			name:   "another address of the admin user",
+			before: []string{"networkPolicy.enabled=false", "medusa.adminUser.email=admin@example.com"},
+			after:  []string{"networkPolicy.enabled=false", "medusa.adminUser.email=other@example.com"},
+			want: []string{
+				"run: admin user Job runs again (medusa-admin-user-a1b2c3d-HASH), which creates another admin, and the one before stays: variable ADMIN_EMAIL",
+			},
+		}, {
+			name:   "another Secret of the backend",
+			before: []string{"medusa.seed.enabled=false", "networkPolicy.enabled=false", "postgres.external.host=db.example.com"},
+			after:  []string{"medusa.seed.enabled=false", "networkPolicy.enabled=false", "postgres.external.host=db.example.com", "medusa.secret.name=new"},
+			want: []string{
+				"outage: Secret new must have DATABASE_URL, REDIS_URL, JWT_SECRET, COOKIE_SECRET, STRIPE_API_KEY, STRIPE_WEBHOOK_SECRET before pods can start",
+				"run: migration runs again (medusa-migrate-a1b2c3d-HASH): Secret medusa-secret → new",
+				"restart: server and worker restart: Secret medusa-secret → new",
+			},
+		}, {
 			name:  "larger volumes",
 			after: []string{"postgres.inCluster.storage=20Gi", "redis.inCluster.storage=2Gi"},
 			want: []string{
@@ -263,7 +279,7 @@ func TestMeaningOfChangedSpecs(t *testing.T) {
 				"removed: ServiceAccount/postgres, NetworkPolicy/postgres, Service/postgres and StatefulSet/postgres removed: kubectl leaves them in the cluster",
 				"run: migration runs again (medusa-migrate-a1b2c3d-HASH): database postgres:5432 → db.example.com:5432",
 				"restart: server and worker restart: another migration to wait for",
-				"traffic: migration, server and worker may now call any address on TCP 5432",
+				"traffic: migration, server and worker may now call every address on TCP 5432",
 				"traffic: migration, server and worker may no longer call pods of postgres on TCP 5432",
 			},
 		}, {
@@ -422,6 +438,23 @@ func TestMeaningOfChangedSpecs(t *testing.T) {
 				"added: HTTPRoute/ecom-redirect, HTTPRoute/medusa and HTTPRoute/storefront added",
 			},
 		}, {
+			name:   "an Ingress in place of a Gateway, with a search of which some paths are public",
+			before: []string{"hosts.search=search.example.com", "integrations.meilisearch.inCluster={}", "exposure.gateway.parentRefs=[{name: public, namespace: infra}]"},
+			after:  []string{"hosts.search=search.example.com", "integrations.meilisearch.inCluster={}"},
+			want: []string{
+				"removed: HTTPRoute/ecom-redirect, HTTPRoute/medusa, HTTPRoute/meilisearch and HTTPRoute/storefront removed: kubectl leaves them in the cluster",
+				"traffic: shop.example.com, admin.example.com, search.example.com/indexes and search.example.com/multi-search: Gateway infra/public → Ingress class nginx, whose address DNS must lead to",
+				"added: Ingress/ecom-ingress added",
+			},
+		}, {
+			name:   "plain HTTP at a Gateway",
+			before: []string{"exposure.gateway.parentRefs=[{name: public, namespace: infra}]"},
+			after:  []string{"exposure.gateway={parentRefs: [{name: public, namespace: infra}], httpsRedirect: {enabled: false}}"},
+			want: []string{
+				"removed: HTTPRoute/ecom-redirect removed: kubectl leaves it in the cluster",
+				"traffic: admin.example.com and shop.example.com: plain HTTP is no longer redirected to HTTPS",
+			},
+		}, {
 			name:   "another Gateway, another host",
 			before: []string{"medusa.seed.enabled=false", "exposure.gateway.parentRefs=[{name: public, namespace: infra}]"},
 			after:  []string{"medusa.seed.enabled=false", "exposure.gateway.parentRefs=[{name: edge, namespace: infra}]", "hosts.admin=backoffice.example.com"},
@@ -450,9 +483,9 @@ func TestMeaningOfChangedSpecs(t *testing.T) {
 				"outage: no longer public: shop.example.com, admin.example.com",
 				"removed: Ingress/ecom-ingress removed: kubectl leaves it in the cluster",
 				"traffic: server may now be called by every pod of the namespace on TCP 9000",
-				"traffic: server may no longer be called by anyone on TCP 9000",
+				"traffic: server may no longer be called by everyone on TCP 9000",
 				"traffic: storefront may now be called by every pod of the namespace on TCP 8000",
-				"traffic: storefront may no longer be called by anyone on TCP 8000",
+				"traffic: storefront may no longer be called by everyone on TCP 8000",
 			},
 		}, {
 			name:   "no network policies",
@@ -467,9 +500,9 @@ func TestMeaningOfChangedSpecs(t *testing.T) {
 			after: []string{"networkPolicy.controllerNamespace=ingress-nginx"},
 			want: []string{
 				"traffic: server may now be called by namespace ingress-nginx on TCP 9000, pods of storefront on TCP 9000",
-				"traffic: server may no longer be called by anyone on TCP 9000",
+				"traffic: server may no longer be called by everyone on TCP 9000",
 				"traffic: storefront may now be called by namespace ingress-nginx on TCP 8000",
-				"traffic: storefront may no longer be called by anyone on TCP 8000",
+				"traffic: storefront may no longer be called by everyone on TCP 8000",
 			},
 		}, {
 			name:   "how long things may take",
