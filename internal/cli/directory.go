@@ -88,7 +88,7 @@ func (r *run) renderDirectories(flags renderFlags) error {
 	}
 	progress := r.progress(steps)
 	defer progress.end()
-	all, many, err := r.environments(flags.spec, acceptAny, progress)
+	all, many, err := r.environments(flags.spec, printed(), progress)
 	if err != nil {
 		return err
 	}

@@ -24,11 +24,20 @@ func (e environment) name() string { return string(e.spec.Metadata.Name) }
 // judgement says what is wrong with an environment for the purpose of a verb.
 type judgement func(schema.Environment) schema.Diagnostics
 
+// purpose is what a verb has against environments.
+type purpose struct {
+	each   judgement
+	shared diag.Severity // of a namespace that two of them have
+}
+
+// printed is the purpose of a verb that does not know to which clusters objects go.
+func printed() purpose { return purpose{each: acceptAny, shared: diag.Warning} }
+
 // environments loads and renders the environments that a spec names, in the order of
 // their files, and tells whether it named them by a pattern. Of what the user can
 // correct it tells all at once. No two of them have the same name. The progress is one
 // step further for each.
-func (r *run) environments(spec specFlags, judge judgement, progress *progress) (all []environment, many bool, err error) {
+func (r *run) environments(spec specFlags, purpose purpose, progress *progress) (all []environment, many bool, err error) {
 	all, many, err = r.readEach(spec)
 	if err != nil {
 		return nil, many, err
@@ -39,7 +48,7 @@ func (r *run) environments(spec specFlags, judge judgement, progress *progress) 
 	found := make([]diag.List, len(all))
 	failed := make([]error, len(all))
 	parallel.Each(len(all), func(i int) {
-		found[i], failed[i] = all[i].render(spec, judge)
+		found[i], failed[i] = all[i].render(spec, purpose.each)
 		progress.step()
 	})
 	for _, err := range failed {
@@ -47,7 +56,7 @@ func (r *run) environments(spec specFlags, judge judgement, progress *progress) 
 			return nil, many, err
 		}
 	}
-	problems := append(together(all, found), clashes(all, spec)...)
+	problems := slices.Concat(together(all, found), clashes(all, spec), sharedNamespaces(all, spec, purpose.shared))
 	if err := problems.Err(); err != nil {
 		return nil, many, err
 	}
@@ -127,6 +136,30 @@ func clashes(all []environment, spec specFlags) diag.List {
 			Message: "is " + diag.Quote(e.name()) + " in " + diag.Quote(other.file) + " and in " + diag.Quote(e.file),
 			Hint:    "allowed: a name of its own for each environment, since a directory is named by it",
 		}})...)
+	}
+	return found
+}
+
+// sharedNamespaces are environments that would replace and prune each other's objects,
+// which have the same names in all of them, if one cluster held both. Those of one name
+// are clashes already.
+func sharedNamespaces(all []environment, spec specFlags, severity diag.Severity) diag.List {
+	first := map[schema.Name]environment{}
+	var found diag.List
+	for _, e := range all {
+		namespace := e.spec.Spec.Namespace
+		other, taken := first[namespace]
+		switch {
+		case !taken:
+			first[namespace] = e
+		case namespace != "" && other.name() != e.name():
+			found = append(found, schema.Locate(e.inputs, spec.settings, schema.Diagnostics{{
+				Severity: severity,
+				Path:     "spec.namespace",
+				Message:  "is " + diag.Quote(string(namespace)) + " in " + diag.Quote(other.file) + " and in " + diag.Quote(e.file),
+				Hint:     "in one cluster, they replace and prune each other's objects: give each environment a namespace of its own",
+			}})...)
+		}
 	}
 	return found
 }

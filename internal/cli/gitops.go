@@ -59,11 +59,12 @@ func missing(flag string, value ruled) diag.List {
 }
 
 // rendered are the environments that render --output-dir puts at a directory of the
-// repository: below it if they are named by a pattern.
+// repository: below it if they are named by a pattern. One controller applies them all, to
+// one cluster.
 func (r *run) rendered(spec specFlags, directory string, judge judgement) (environments []gitops.Environment, many bool, err error) {
 	progress := r.progress(1)
 	defer progress.end()
-	all, many, err := r.environments(spec, judge, progress)
+	all, many, err := r.environments(spec, purpose{each: judge, shared: diag.Error}, progress)
 	for _, e := range all {
 		at := directory
 		if many {

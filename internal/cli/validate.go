@@ -32,7 +32,7 @@ func (r *run) validateCommand() *cobra.Command {
 func (r *run) validate(spec specFlags) error {
 	progress := r.progress(1)
 	defer progress.end()
-	all, _, err := r.environments(spec, acceptAny, progress)
+	all, _, err := r.environments(spec, printed(), progress)
 	if err != nil {
 		return err
 	}
