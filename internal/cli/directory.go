@@ -150,26 +150,3 @@ func (r *run) tell(dir string, differences []output.Difference) {
 	r.different = len(differences) > 0
 	r.stdout.Write(output.Report(dir, differences))
 }
-
-// refusals tell, for each file, why it was not written over and what to do.
-func refusals(refused *output.Refused) diag.List {
-	var list diag.List
-	for _, file := range refused.Files {
-		problem := diag.Diagnostic{
-			Position: diag.Position{Name: file.Path()},
-			Message:  "was not written by petrify, but stands where it writes",
-			Hint:     "move it away; petrify writes over no file of others",
-		}
-		switch {
-		case file.Kind == output.Edited:
-			problem.Message = "was edited by hand"
-			problem.Hint = "restore it and change the spec instead, or replace it with --force"
-		case file.Kind == output.Obstacle:
-			problem.Message = "is no directory, but stands where petrify writes one"
-		case file.Old == nil:
-			problem.Message = "is no regular file, but stands where petrify writes"
-		}
-		list = append(list, problem)
-	}
-	return list
-}

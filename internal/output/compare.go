@@ -15,20 +15,21 @@ import (
 // Kind is how a file differs from what is rendered.
 type Kind int
 
-// What writing does with a file. It replaces or removes an Edited file only by
-// force, and never a Foreign one nor an Obstacle, which stands where a subdirectory
-// is needed.
+// What writing does with a file. It replaces or removes an Edited or Converted file,
+// whose lines end as on Windows and which is else as it was written, only by force, and
+// never a Foreign one nor an Obstacle, which stands where a subdirectory is needed.
 const (
 	Add Kind = iota
 	Change
 	Remove
 	Edited
+	Converted
 	Foreign
 	Obstacle
 )
 
 func (k Kind) String() string {
-	return [...]string{"would add", "would change", "would remove", "edited by hand", "in the way", "in the way"}[k]
+	return [...]string{"would add", "would change", "would remove", "edited by hand", "has Windows line endings", "in the way", "in the way"}[k]
 }
 
 // Difference is a file that is not as it is rendered. Old is nil if it is not there
@@ -120,7 +121,7 @@ func (d directory) compare(files []File) (comparison, error) {
 	if err != nil {
 		return comparison{}, err
 	}
-	owned, intact := parseInventory(stored.content)
+	owned, intact := parseInventory(withUnixLines(stored.content))
 	found := comparison{owned: owned, next: inventoryOf(files)}
 	obstacles, err := d.obstacles(owned.union(found.next).subdirectories())
 	if err != nil {
@@ -231,7 +232,7 @@ func (c *comparison) compareFile(file File, at present) {
 	case !at.regular || !c.owned.owns(file.Name):
 		difference.Kind = Foreign
 	case !c.owned.wrote(file.Name, at.content):
-		difference.Kind = Edited
+		difference.Kind = c.altered(file.Name, at.content)
 	default:
 		difference.Kind = Change
 	}
@@ -248,7 +249,7 @@ func (c *comparison) compareLeftover(name string, at present) {
 	case !at.regular:
 		difference.Kind = Foreign
 	case !c.owned.wrote(name, at.content):
-		difference.Kind = Edited
+		difference.Kind = c.altered(name, at.content)
 	default:
 		difference.Kind = Remove
 	}
@@ -262,6 +263,8 @@ func (c *comparison) compareInventory(at present, intact bool) {
 		difference.Kind = Foreign
 	case !intact:
 		difference.Kind = Edited
+	case !bytes.Equal(at.content, withUnixLines(at.content)):
+		difference.Kind = Converted
 	case len(c.differences) > 0 || bytes.Equal(difference.Old, difference.New):
 		return
 	case at.exists:
@@ -271,3 +274,14 @@ func (c *comparison) compareInventory(at present, intact bool) {
 	}
 	c.differences = append(c.differences, difference)
 }
+
+// altered says how a file that is owned came to be what was not written.
+func (c *comparison) altered(name string, content []byte) Kind {
+	if c.owned.wrote(name, withUnixLines(content)) {
+		return Converted
+	}
+	return Edited
+}
+
+// withUnixLines undoes what Git on Windows does to a text that it checks out.
+func withUnixLines(text []byte) []byte { return bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n")) }

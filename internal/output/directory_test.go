@@ -91,6 +91,15 @@ func TestWriteDirectoriesRefuses(t *testing.T) {
 		{"an edited file that would go", func(t *testing.T, dir string) {
 			prepare(t, filepath.Join(dir, "b.yaml"), "edited\n")
 		}, "b.yaml: edited by hand", true},
+		{"a file with Windows line endings", func(t *testing.T, dir string) {
+			prepare(t, filepath.Join(dir, "a.yaml"), "a\r\n")
+		}, "a.yaml: has Windows line endings", true},
+		{"a file with Windows line endings that would go", func(t *testing.T, dir string) {
+			prepare(t, filepath.Join(dir, "b.yaml"), "b\r\n")
+		}, "b.yaml: has Windows line endings", true},
+		{"an inventory with Windows line endings", func(t *testing.T, dir string) {
+			convert(t, filepath.Join(dir, ".petrify.sum"))
+		}, ".petrify.sum: has Windows line endings", true},
 		{"a damaged inventory", func(t *testing.T, dir string) {
 			damage(t, filepath.Join(dir, ".petrify.sum"))
 		}, ".petrify.sum: edited by hand", true},
@@ -359,4 +368,14 @@ func damage(t *testing.T, path string) {
 		t.Fatal(err)
 	}
 	prepare(t, path, "<<<<<<< HEAD\n"+string(content))
+}
+
+// convert ends lines as on Windows.
+func convert(t *testing.T, path string) {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	prepare(t, path, strings.ReplaceAll(string(text), "\n", "\r\n"))
 }

@@ -9,7 +9,7 @@ import (
 // was written.
 type Refused struct{ Files []RefusedFile }
 
-// RefusedFile is an Edited or Foreign file, or an Obstacle.
+// RefusedFile is an Edited, Converted or Foreign file, or an Obstacle.
 type RefusedFile struct {
 	Dir string // as it was given
 	Difference
@@ -30,10 +30,16 @@ func (r *Refused) Error() string {
 func (d directory) refused(differences []Difference, force bool) []RefusedFile {
 	var refused []RefusedFile
 	for _, difference := range differences {
-		switch {
-		case difference.Kind == Edited && !force, difference.Kind == Foreign, difference.Kind == Obstacle:
-			refused = append(refused, RefusedFile{d.path, difference})
+		switch difference.Kind {
+		case Edited, Converted:
+			if force {
+				continue
+			}
+		case Foreign, Obstacle:
+		default:
+			continue
 		}
+		refused = append(refused, RefusedFile{d.path, difference})
 	}
 	return refused
 }
