@@ -17,6 +17,8 @@ release will mean is printed, as by petrify diff; images of data stores are left
 const promoteExample = `  petrify promote --from staging/environment.yaml --to production/environment.yaml
   petrify promote -f shared.yaml --from envs/staging/environment.yaml --to envs/production/environment.yaml`
 
+const promoteUse = "petrify promote --from FILE --to FILE"
+
 // promoteFlags name two environments, and the files that lie below both.
 type promoteFlags struct {
 	below    specFlags
@@ -30,7 +32,7 @@ func (r *run) promoteCommand() *cobra.Command {
 		Short:   "give one environment the images of another",
 		Long:    promoteHelp,
 		Example: promoteExample,
-		Args:    noArguments,
+		Args:    noArgumentsOfPromote,
 		RunE: func(*cobra.Command, []string) error {
 			if err := flags.problems(); err != nil {
 				return err
@@ -52,16 +54,27 @@ func (r *run) promoteCommand() *cobra.Command {
 	return cmd
 }
 
+// noArgumentsOfPromote is noArguments with a hint to those who left out the flags.
+func noArgumentsOfPromote(_ *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	return usageError("unexpected argument "+diag.Quote(args[0]), "allowed: "+promoteUse)
+}
+
 // problems returns all that is wrong with the flags together.
 func (flags promoteFlags) problems() error {
 	var found diag.List
 	for _, flag := range []struct{ name, file string }{{"from", flags.from}, {"to", flags.to}} {
 		switch flag.file {
 		case "":
-			found = append(found, flagUsageError(flag.name, "is missing", "allowed: petrify promote --from FILE --to FILE")...)
+			found = append(found, flagUsageError(flag.name, "is missing", "allowed: "+promoteUse)...)
 		case standardInput:
 			found = append(found, flagUsageError(flag.name, "is stdin, not a file", "allowed: the file of a spec")...)
 		}
+	}
+	if len(found) == 0 && sameFile(flags.from, flags.to) {
+		found = append(found, flagUsageError("to", diag.Quote(flags.to)+" is the file of --from", "allowed: the spec of another environment")...)
 	}
 	return found.Err()
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/petrify-dev/petrify/internal/diag"
+	"github.com/petrify-dev/petrify/internal/gitops"
 	"github.com/petrify-dev/petrify/internal/output"
 )
 
@@ -33,6 +34,10 @@ func refusal(file output.RefusedFile) diag.Diagnostic {
 		problem.Position.Name = file.Dir
 		problem.Message = "holds files with Windows line endings"
 		problem.Hint = "keep Git from converting them by the line * -text in .gitattributes, and check them out again, or replace them with --force"
+	case file.Kind == output.Foreign && !file.Listed && gitops.IsRendered(file.Old):
+		problem.Position.Name = file.Dir
+		problem.Message = "holds files that petrify rendered, but no .petrify.sum that names them"
+		problem.Hint = "restore .petrify.sum from Git; without it nobody can tell whether they were edited since"
 	case file.Kind == output.Edited:
 		problem.Message = "was edited by hand"
 		problem.Hint = "restore it and change the spec instead, or replace it with --force"

@@ -122,16 +122,22 @@ func (r *run) renderTo(flags renderFlags) error {
 
 // overSpec is the mistake of writing over the spec, as by -o in place of -f.
 func (flags *renderFlags) overSpec() diag.List {
-	to, err := os.Stat(flags.output)
-	if err != nil || !to.Mode().IsRegular() {
-		return nil
-	}
 	for _, name := range flags.spec.names() {
-		if from, err := os.Stat(name); err == nil && os.SameFile(from, to) {
+		if sameFile(name, flags.output) {
 			return flagUsageError("output", diag.Quote(flags.output)+" is the spec itself", "allowed: another file, or - for stdout; -f FILE names the spec")
 		}
 	}
 	return nil
+}
+
+// sameFile tells whether two names lead to one regular file.
+func sameFile(a, b string) bool {
+	first, err := os.Stat(a)
+	if err != nil || !first.Mode().IsRegular() {
+		return false
+	}
+	second, err := os.Stat(b)
+	return err == nil && os.SameFile(first, second)
 }
 
 func selectStages(manifest render.Manifest, stages []string) render.Manifest {

@@ -4,6 +4,7 @@
 package gitops
 
 import (
+	"bytes"
 	"path"
 	"slices"
 	"strings"
@@ -26,6 +27,12 @@ const (
 
 	separator = "---\n"
 )
+
+// renderedMark begins each of Files, those with the header of a manifest as well.
+const renderedMark = "# Rendered by petrify"
+
+// IsRendered tells whether a file says of itself that it is one of Files.
+func IsRendered(content []byte) bool { return bytes.HasPrefix(content, []byte(renderedMark)) }
 
 // step is what Flux applies at once and waits for before it goes on: a directory of
 // its own.

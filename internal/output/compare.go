@@ -95,6 +95,7 @@ func CheckFile(name string, data []byte) ([]Difference, error) {
 // comparison is how a directory differs from what is rendered.
 type comparison struct {
 	owned, next inventory // the inventory that was found, and the one to write
+	listed      bool      // an inventory was found
 	differences []Difference
 }
 
@@ -122,7 +123,7 @@ func (d directory) compare(files []File) (comparison, error) {
 		return comparison{}, err
 	}
 	owned, intact := parseInventory(withUnixLines(stored.content))
-	found := comparison{owned: owned, next: inventoryOf(files)}
+	found := comparison{owned: owned, next: inventoryOf(files), listed: stored.exists}
 	obstacles, err := d.obstacles(owned.union(found.next).subdirectories())
 	if err != nil {
 		return comparison{}, err

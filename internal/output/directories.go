@@ -80,7 +80,7 @@ func byPresence(directories []Directory) (present, absent []Directory, refused [
 	for _, d := range directories {
 		d.Path = filepath.Clean(d.Path)
 		if d.obstructed() {
-			refused = append(refused, RefusedFile{d.Path, itself})
+			refused = append(refused, RefusedFile{Dir: d.Path, Difference: itself})
 			continue
 		}
 		there, err := exists(d.Path)
@@ -158,7 +158,7 @@ func (o opened) compare(force bool) (refused []RefusedFile, err error) {
 		return err
 	}))
 	for _, d := range o {
-		refused = append(refused, d.refused(d.found.differences, force)...)
+		refused = append(refused, d.refused(d.found, force)...)
 	}
 	return refused, err
 }
@@ -220,7 +220,10 @@ func (d *draftedDirectory) begin(ctx context.Context) error {
 
 func (d *draftedDirectory) complete() error {
 	if err := d.publish(); err != nil {
-		return errors.Join(fmt.Errorf("%w; the directory is not there yet: run again to finish", err), d.abandon())
+		if !errors.Is(err, fs.ErrExist) {
+			err = fmt.Errorf("%w; the directory is not there yet: run again to finish", err)
+		}
+		return errors.Join(err, d.abandon())
 	}
 	return nil
 }

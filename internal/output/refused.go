@@ -11,7 +11,8 @@ type Refused struct{ Files []RefusedFile }
 
 // RefusedFile is an Edited, Converted or Foreign file, or an Obstacle.
 type RefusedFile struct {
-	Dir string // as it was given
+	Dir    string // as it was given
+	Listed bool   // the directory has an inventory
 	Difference
 }
 
@@ -27,9 +28,9 @@ func (r *Refused) Error() string {
 }
 
 // refused returns the differences that may not be carried out.
-func (d directory) refused(differences []Difference, force bool) []RefusedFile {
+func (d directory) refused(found comparison, force bool) []RefusedFile {
 	var refused []RefusedFile
-	for _, difference := range differences {
+	for _, difference := range found.differences {
 		switch difference.Kind {
 		case Edited, Converted:
 			if force {
@@ -39,7 +40,7 @@ func (d directory) refused(differences []Difference, force bool) []RefusedFile {
 		default:
 			continue
 		}
-		refused = append(refused, RefusedFile{d.path, difference})
+		refused = append(refused, RefusedFile{d.path, found.listed, difference})
 	}
 	return refused
 }
