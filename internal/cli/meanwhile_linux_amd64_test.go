@@ -51,7 +51,7 @@ func TestTwoWritersAtOnce(t *testing.T) {
 					t.Errorf("at write %d: exit codes %d and %d, want one failure; stderr:\n%s%s", at, run.status.ExitStatus(), other.Code, run.stderr, other.Stderr)
 				}
 				for _, stderr := range []string{run.stderr, other.Stderr} {
-					if stderr != "" && !strings.Contains(stderr, "at the same time") && !strings.Contains(stderr, "another petrify is writing there") && !strings.Contains(stderr, "is there already") {
+					if stderr != "" && !strings.Contains(stderr, "was changed by another program at the same time") && !strings.Contains(stderr, "another petrify is writing there") && !strings.Contains(stderr, "is there already") {
 						t.Errorf("at write %d: %q on stderr, want what came in between", at, stderr)
 					}
 				}

@@ -220,7 +220,7 @@ func (d *draftedDirectory) begin(ctx context.Context) error {
 
 func (d *draftedDirectory) complete() error {
 	if err := d.publish(); err != nil {
-		if !errors.Is(err, fs.ErrExist) {
+		if !errors.Is(err, overtaken{}) {
 			err = fmt.Errorf("%w; the directory is not there yet: run again to finish", err)
 		}
 		return errors.Join(err, d.abandon())
@@ -250,10 +250,22 @@ func (p places) write(ctx context.Context, step func()) error {
 		p.cancel()
 		return err
 	}
-	return errors.Join(each(len(p), func(i int) error {
+	failed := each(len(p), func(i int) error {
 		defer step()
 		return p[i].complete()
-	})...)
+	})
+	return errors.Join(overtakenOnce(failed)...)
+}
+
+// overtakenOnce leaves one error of those that tell of another process, which mostly
+// makes all that is made here.
+func overtakenOnce(failed []error) []error {
+	told := false
+	return slices.DeleteFunc(failed, func(err error) bool {
+		again := told && errors.Is(err, overtaken{})
+		told = told || errors.Is(err, overtaken{})
+		return again
+	})
 }
 
 // cancel goes backwards: the first of several drafts may have made their common parent.

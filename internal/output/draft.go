@@ -3,13 +3,21 @@ package output
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 )
 
 var errDangling = errors.New("is a symbolic link to nothing")
+
+// overtaken is the error of a draft whose place was taken while it was filled.
+type overtaken struct{}
+
+func (overtaken) Error() string {
+	return "another petrify is writing there; run again when it has finished"
+}
+
+func (overtaken) Is(target error) bool { return target == fs.ErrExist }
 
 // draft is a directory that is filled under another name, beside its place, so that
 // it comes to its place whole.
@@ -79,7 +87,7 @@ func (d *draft) publish() error {
 	err := os.Rename(d.temporary, d.path)
 	switch {
 	case errors.Is(err, fs.ErrExist):
-		return failure(d.path, fmt.Errorf("another program made it at the same time: %w", fs.ErrExist))
+		return failure(d.path, overtaken{})
 	case err != nil:
 		return failure(d.path, err)
 	}
