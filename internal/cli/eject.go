@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 
 	"github.com/spf13/cobra"
@@ -57,7 +58,7 @@ func (r *run) eject(spec specFlags, dir string) error {
 		return output.WriteNew(ctx, dir, gitops.Ejected(manifest, env))
 	})
 	if errors.Is(err, fs.ErrExist) {
-		return diag.List{{Position: diag.Position{Name: dir}, Message: "is there already", Hint: "name a directory that is not there yet: eject writes over nothing"}}
+		return fmt.Errorf("write %s: is there already; name a directory that is not there yet, eject writes over nothing", diag.Quote(dir))
 	}
 	return err
 }
