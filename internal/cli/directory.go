@@ -93,14 +93,17 @@ func (r *run) renderDirectories(flags renderFlags) error {
 		return err
 	}
 	directories := directoriesOf(all, many, flags.dir)
+	var leftovers []output.Difference
 	if many {
-		if err := r.warnOfLeftovers(flags.dir, all); err != nil {
+		if leftovers, err = r.warnOfLeftovers(flags.dir, all); err != nil {
 			return err
 		}
+	} else {
+		r.warnOfEnvironmentsWithin(flags.dir, all[0])
 	}
 	r.warnOfSpecsWithin(flags.dir, all)
 	if flags.check {
-		return r.compare(flags.dir, directories, progress)
+		return r.compare(flags.dir, directories, leftovers, progress)
 	}
 	return interruptible(func(ctx context.Context) error {
 		return output.WriteDirectories(ctx, directories, flags.force, progress.step)
@@ -119,8 +122,8 @@ func directoriesOf(all []environment, many bool, parent string) []output.Directo
 	return directories
 }
 
-// compare tells of all differences at once, by their names below dir.
-func (r *run) compare(dir string, directories []output.Directory, progress *progress) error {
+// compare tells of all differences at once, by their names below dir, and of leftovers.
+func (r *run) compare(dir string, directories []output.Directory, leftovers []output.Difference, progress *progress) error {
 	found := make([][]output.Difference, len(directories))
 	failed := make([]error, len(directories))
 	parallel.Each(len(directories), func(i int) {
@@ -141,7 +144,7 @@ func (r *run) compare(dir string, directories []output.Directory, progress *prog
 			differences = append(differences, difference)
 		}
 	}
-	r.tell(dir, differences)
+	r.tell(dir, append(differences, leftovers...))
 	return nil
 }
 

@@ -9,11 +9,11 @@ import (
 )
 
 // warnOfLeftovers tells of what petrify once rendered beside the environments' own
-// directories: a controller may still apply it.
-func (r *run) warnOfLeftovers(parent string, all []environment) error {
+// directories, and returns it: a controller may still apply it.
+func (r *run) warnOfLeftovers(parent string, all []environment) (leftovers []output.Difference, err error) {
 	written, err := output.Written(parent)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for _, name := range written {
 		leftover := diag.Diagnostic{Severity: diag.Warning, Position: diag.Position{Name: filepath.Join(parent, name)}}
@@ -28,8 +28,25 @@ func (r *run) warnOfLeftovers(parent string, all []environment) error {
 			continue
 		}
 		r.warnings = append(r.warnings, leftover)
+		leftovers = append(leftovers, output.Difference{Kind: output.Leftover, Name: name})
 	}
-	return nil
+	return leftovers, nil
+}
+
+// warnOfEnvironmentsWithin tells of an environment that takes the place of the directory
+// which those of many are kept in. A directory that cannot be read is left to who writes.
+func (r *run) warnOfEnvironmentsWithin(dir string, e environment) {
+	written, err := output.Written(dir)
+	at := slices.IndexFunc(written, func(name string) bool { return name != "." })
+	if err != nil || at < 0 {
+		return
+	}
+	r.warnings = append(r.warnings, diag.Diagnostic{
+		Severity: diag.Warning,
+		Position: diag.Position{Name: dir},
+		Message:  "holds the directories of environments, such as " + diag.Quote(filepath.Join(dir, written[at])) + ", and now the files of one itself",
+		Hint:     "if it is one of many, name its own directory: --output-dir " + diag.Quote(filepath.Join(dir, e.name())),
+	})
 }
 
 // warnOfSpecsWithin tells of specs in the directory that is written to: a tool that
@@ -49,10 +66,11 @@ func (r *run) warnOfSpecsWithin(dir string, all []environment) {
 	}
 }
 
-// within tells whether a file is in a directory or below it, by their names.
+// within tells whether a file is in a directory or below it, by their names. It is not
+// in itself.
 func within(dir, file string) bool {
 	dir, errDir := filepath.Abs(dir)
 	file, errFile := filepath.Abs(file)
 	relative, err := filepath.Rel(dir, file)
-	return errDir == nil && errFile == nil && err == nil && filepath.IsLocal(relative)
+	return errDir == nil && errFile == nil && err == nil && relative != "." && filepath.IsLocal(relative)
 }

@@ -196,7 +196,7 @@ func readWithin(root *os.Root, path string, most int64) ([]byte, error) {
 
 func unopened(name string, err error) error {
 	switch {
-	case errors.Is(err, fs.ErrNotExist) && isPattern(name):
+	case errors.Is(err, fs.ErrNotExist) && matchesSome(name):
 		return fileProblem(name, "there is no such file", patternHint)
 	case errors.Is(err, fs.ErrNotExist):
 		return fileProblem(name, "there is no such file", "")

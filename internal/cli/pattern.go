@@ -3,8 +3,8 @@ package cli
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -31,10 +31,19 @@ func noArgumentsOfAPattern(cmd *cobra.Command, args []string) error {
 		"if a pattern stood there, quote it, or the shell puts many names in its place: "+cmd.CommandPath()+" -f 'envs/*/environment.yaml'")
 }
 
+// matchesSome tells whether a name is a pattern of files that are there.
+func matchesSome(name string) bool {
+	matches, err := filepath.Glob(name)
+	return err == nil && len(matches) > 0
+}
+
+// patternPattern needs both brackets: one alone is part of a terminal's escape sequence.
+var patternPattern = regexp.MustCompile(`[*?]|\[.*\]`)
+
 // isPattern tells whether a name is meant to match others. A file that has just that
 // name is meant itself.
 func isPattern(name string) bool {
-	if !strings.ContainsAny(name, "*?[") {
+	if !patternPattern.MatchString(name) {
 		return false
 	}
 	_, err := os.Lstat(name)

@@ -18,6 +18,8 @@ type Kind int
 // What writing does with a file. It replaces or removes an Edited or Converted file,
 // whose lines end as on Windows and which is else as it was written, only by force, and
 // never a Foreign one nor an Obstacle, which stands where a subdirectory is needed.
+// A Leftover is a whole directory of Written that nothing is rendered to any more, which
+// it leaves alone.
 const (
 	Add Kind = iota
 	Change
@@ -26,14 +28,15 @@ const (
 	Converted
 	Foreign
 	Obstacle
+	Leftover
 )
 
 func (k Kind) String() string {
-	return [...]string{"would add", "would change", "would remove", "edited by hand", "has Windows line endings", "in the way", "in the way"}[k]
+	return [...]string{"would add", "would change", "would remove", "edited by hand", "has Windows line endings", "in the way", "in the way", "left over"}[k]
 }
 
 // Difference is a file that is not as it is rendered. Old is nil if it is not there
-// or is no regular file, New if it is not rendered. For an Obstacle both are.
+// or is no regular file, New if it is not rendered. For an Obstacle and a Leftover both are.
 type Difference struct {
 	Kind     Kind
 	Name     string

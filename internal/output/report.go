@@ -23,7 +23,7 @@ func Report(dir string, differences []Difference) []byte {
 
 // diff is empty for what has no content to compare.
 func (d Difference) diff(name string) []byte {
-	if d.Kind == Obstacle || d.Kind == Foreign && d.Old == nil {
+	if d.Kind == Obstacle || d.Kind == Leftover || d.Kind == Foreign && d.Old == nil {
 		return nil
 	}
 	return append([]byte{'\n'}, Unified(name, d.Old, name, d.New)...)
