@@ -33,7 +33,7 @@ func (d *decoder) value(path string, n *node, s *shape, required bool, into refl
 		return
 	}
 	if want := s.nodeKind(); n.kind != want {
-		d.refuse(n.noticed(), path, "is "+kindNames[n.kind]+", not "+s.noun(), s.kindHint(path, n))
+		d.refuse(n.noticed(), path, "is "+n.kindName()+", not "+s.noun(), s.kindHint(path, n))
 		return
 	}
 	if into.Kind() == reflect.Pointer {

@@ -22,6 +22,14 @@ const (
 // kindNames says what a node is, for people.
 var kindNames = [...]string{scalarNode: "text", mappingNode: "a mapping", listNode: "a list"}
 
+// kindName says what the node is, for people: of a scalar, what YAML makes of it.
+func (n *node) kindName() string {
+	if n.kind == scalarNode {
+		return n.is.String()
+	}
+	return kindNames[n.kind]
+}
+
 // node is a value of a spec file, and where it stands.
 type node struct {
 	kind    nodeKind

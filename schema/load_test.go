@@ -174,6 +174,11 @@ func TestBadSettings(t *testing.T) {
       |                         ^
   allowed: a list, such as [a, b]
 `,
+		"hosts.storefrontAliases=3": `--set: error: spec.hosts.storefrontAliases: is a number, not a list
+      | hosts.storefrontAliases=3
+      |                         ^
+  allowed: a list, such as [a, b]
+`,
 		"hosts.storefrontAliases=[x": `--set: error: spec.hosts.storefrontAliases: is not YAML
       | hosts.storefrontAliases=[x
       |                         ^^

@@ -134,7 +134,7 @@ func (s *setter) value(path string, shape *shape, start int) *node {
 		return &node{kind: scalarNode, text: text, plain: true, value: at}
 	}
 	if !strings.HasPrefix(text, "[") && !strings.HasPrefix(text, "{") {
-		return s.refuse(start, len(s.text), path, "is text, not "+kindNames[shape.nodeKind()], "allowed: "+shape.expected())
+		return s.refuse(start, len(s.text), path, "is "+plainMeaning(text).String()+", not "+kindNames[shape.nodeKind()], "allowed: "+shape.expected())
 	}
 	// Blanks in place of the path keep the columns.
 	documents, err := parse(strings.Repeat(" ", utf8.RuneCountInString(s.text[:start])) + text)
