@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/petrify-dev/petrify/internal/diag"
 	"github.com/petrify-dev/petrify/internal/stack"
@@ -48,7 +49,10 @@ func (k *kustomized) read(dir string, levels int) error {
 		return err
 	}
 	for _, resource := range resources {
-		if !filepath.IsLocal(resource) {
+		switch {
+		case isRemote(resource):
+			return fileProblem(file.Name, "resources: one is remote, which only kustomize fetches", k.build())
+		case !filepath.IsLocal(resource):
 			return fileProblem(file.Name, "resources: "+diag.Quote(resource)+" leads out of "+diag.Quote(k.dir), k.build())
 		}
 		if err := k.add(filepath.Join(dir, resource), levels); err != nil {
@@ -56,6 +60,12 @@ func (k *kustomized) read(dir string, levels int) error {
 		}
 	}
 	return nil
+}
+
+// isRemote tells whether a resource has the form of a URL or of a repository's
+// directory (kustomize, "remoteBuild").
+func isRemote(resource string) bool {
+	return strings.Contains(resource, "//") || strings.Contains(resource, "?ref=") || strings.HasPrefix(resource, "git@")
 }
 
 // add reads a file, or follows a directory.

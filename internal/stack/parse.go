@@ -172,6 +172,9 @@ var (
 // fault says what is wrong with the fields that name an object. They are held to
 // what API servers take, and so hold nothing that could steer a terminal.
 func (o Object) fault() string {
+	if o.Kind == "ResourceList" && strings.HasPrefix(o.APIVersion, "config.kubernetes.io/") {
+		return "is a ResourceList, which KRM functions read, and no object"
+	}
 	for _, field := range []struct {
 		name, value string
 		pattern     *regexp.Regexp
