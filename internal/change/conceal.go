@@ -2,7 +2,9 @@ package change
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/petrify-dev/petrify/internal/stack"
 	"github.com/petrify-dev/petrify/schema"
@@ -12,18 +14,23 @@ import (
 // seems secret. Petrify renders none, but what is compared may come from elsewhere.
 // Equal values have equal numbers, so that a change still shows.
 func conceal(before, after []stack.Object) (concealedBefore, concealedAfter []stack.Object) {
-	numbers := map[string]int{}
+	type secret struct {
+		text   string
+		isText bool
+	}
+	numbers := map[secret]int{}
 	replace := func(objects []stack.Object) []stack.Object {
 		concealed := slices.Clone(objects)
 		for i, o := range objects {
-			concealed[i].Fields = o.Fields.Replace(func(at []stack.Step, text string) string {
-				if !isSecret(o.Kind, at, text) {
-					return text
+			concealed[i].Fields = o.Fields.Replace(func(scalar stack.Scalar) (string, bool) {
+				if !isSecret(o.Kind, scalar) {
+					return "", false
 				}
-				if numbers[text] == 0 {
-					numbers[text] = len(numbers) + 1
+				value := secret{scalar.String(), scalar.IsText()}
+				if numbers[value] == 0 {
+					numbers[value] = len(numbers) + 1
 				}
-				return fmt.Sprintf("(secret %d)", numbers[text])
+				return fmt.Sprintf("(secret %d)", numbers[value]), true
 			})
 		}
 		return concealed
@@ -31,23 +38,66 @@ func conceal(before, after []stack.Object) (concealedBefore, concealedAfter []st
 	return replace(before), replace(after)
 }
 
-// isSecret tells by a text's place and by its look whether it may not be shown.
-func isSecret(kind string, at path, text string) bool {
+// lastApplied is the annotation in which kubectl repeats an object, values included.
+const lastApplied = "kubectl.kubernetes.io/last-applied-configuration"
+
+// isSecret tells by a scalar's place and by its look whether it may not be shown.
+func isSecret(kind string, scalar stack.Scalar) bool {
+	at := path(scalar.Path)
 	last := len(at) - 1
 	switch {
 	case kind == "Secret" && (at.under("data") || at.under("stringData")):
+		return true
+	case at.is("metadata", "annotations", lastApplied):
+		return true
+	case at.is("metadata", "annotations", "*") && namesSecret(at[last].Name):
 		return true
 	case kind == "ConfigMap" && (at.is("data", "*") || at.is("binaryData", "*")) && namesSecret(at[last].Name):
 		return true
 	case last > 1 && at[last-2:].is("env", "*", "value") && namesSecret(at[last-1].Name):
 		return true
-	case last > 0 && (at[last-1].Name == "command" || at[last-1].Name == "args"):
-		_, given := schema.SecretArgument(text)
-		return given || schema.LooksCredential(text)
+	case last >= 0 && isPassword(at[last]):
+		return true
+	case last > 0 && (at[last-1].Name == "command" || at[last-1].Name == "args") && followsSecretOption(scalar):
+		return true
 	}
-	return schema.LooksCredential(text)
+	return schema.LooksCredential(scalar.String()) || assignsSecret(scalar.String())
 }
 
 func namesSecret(name string) bool {
 	return schema.NamesCredential(name) || schema.IsSecretVariable(name)
+}
+
+// isPassword tells whether a field of any object has a password. Of other words for
+// secrets, such as secretName, many fields hold a name.
+func isPassword(step stack.Step) bool {
+	return !step.Item && strings.HasSuffix(strings.ToLower(step.Name), "password")
+}
+
+var optionPattern = regexp.MustCompile(`^--?[A-Za-z][A-Za-z0-9_.-]*$`)
+
+// followsSecretOption tells whether a word of a command is the value of an option such
+// as --password, and not a variable of the pod.
+func followsSecretOption(word stack.Scalar) bool {
+	option := word.Previous.String()
+	return optionPattern.MatchString(option) && schema.NamesCredential(option) && !strings.HasPrefix(word.String(), "$(")
+}
+
+// assignmentPatterns find a name and its value, which is no variable: in a file of
+// settings or a shell's environment, and behind an option of a command.
+var assignmentPatterns = []*regexp.Regexp{
+	regexp.MustCompile(`(?:^|[\s;&,{"'-])([A-Za-z_][A-Za-z0-9_.-]*)["']?[ \t]*[=:][ \t]*["']?[^\s"'$=>]`),
+	regexp.MustCompile(`(?:^|[\s"'])--?([A-Za-z][A-Za-z0-9_.-]*)[ \t]+["']?[^\s"'$=-]`),
+}
+
+// assignsSecret tells whether a text gives a value to something of a secret name.
+func assignsSecret(text string) bool {
+	for _, pattern := range assignmentPatterns {
+		for _, found := range pattern.FindAllStringSubmatch(text, -1) {
+			if namesSecret(found[1]) {
+				return true
+			}
+		}
+	}
+	return false
 }

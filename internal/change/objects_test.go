@@ -242,6 +242,7 @@ func policy(spec string) string {
 // Nothing that seems secret is repeated, though Petrify renders none; that it changes
 // is still told.
 func TestSecretsAreNotRepeated(t *testing.T) {
+	numbers := map[string]string{"hunter2hunter2": "12345678", "correct-horse": "87654321"}
 	for _, c := range []struct{ name, object string }{
 		{"a Secret", "{apiVersion: v1, kind: Secret, metadata: {name: a}, stringData: {x: VALUE}}"},
 		{"a Secret, encoded", "{apiVersion: v1, kind: Secret, metadata: {name: a}, data: {x: VALUE}}"},
@@ -249,17 +250,32 @@ func TestSecretsAreNotRepeated(t *testing.T) {
 		{"a variable", deployment("template: {spec: {containers: [{name: x, env: [{name: JWT_SECRET, value: VALUE}]}]}}")},
 		{"an argument", deployment("template: {spec: {containers: [{name: x, args: [--password=VALUE]}]}}")},
 		{"a connection string", "{apiVersion: v1, kind: Thing, metadata: {name: a}, spec: {x: 'postgres://shop:VALUE@db/shop'}}"},
+		{"a number in a Secret", "{apiVersion: v1, kind: Secret, metadata: {name: a}, stringData: {pin: NUMBER}}"},
+		{"a number in a ConfigMap", "{apiVersion: v1, kind: ConfigMap, metadata: {name: a}, data: {PASSWORD: NUMBER}}"},
+		{"a file of settings", "{apiVersion: v1, kind: ConfigMap, metadata: {name: a}, data: {app.properties: \"a=b\\ndb.password=VALUE\\n\"}}"},
+		{"a file of YAML", "{apiVersion: v1, kind: ConfigMap, metadata: {name: a}, data: {app.yaml: \"db:\\n  password: 'VALUE'\\n\"}}"},
+		{"what kubectl applied last", "{apiVersion: v1, kind: Secret, metadata: {name: a, annotations: {kubectl.kubernetes.io/last-applied-configuration: '{\"data\":{\"x\":\"VALUE\"}}'}}}"},
+		{"an argument after its option", deployment("template: {spec: {containers: [{name: x, args: [--password, VALUE]}]}}")},
+		{"a number after its option", deployment("template: {spec: {containers: [{name: x, command: [run, -api-key, NUMBER]}]}}")},
+		{"a shell's command", deployment("template: {spec: {containers: [{name: x, args: [-c, 'exec run --password VALUE']}]}}")},
+		{"a shell's variable", deployment("template: {spec: {containers: [{name: x, args: [-c, 'PGPASSWORD=VALUE psql']}]}}")},
+		{"a field", "{apiVersion: x/v1, kind: Thing, metadata: {name: a}, spec: {adminPassword: VALUE}}"},
+		{"an annotation", "{apiVersion: v1, kind: Thing, metadata: {name: a, annotations: {x/token: VALUE}}}"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			with := func(value string) string { return strings.ReplaceAll(c.object, "VALUE", value) }
+			with := func(value string) string {
+				return strings.NewReplacer("VALUE", value, "NUMBER", numbers[value]).Replace(c.object)
+			}
 			review := change.Compare(parsed(t, []byte(with("hunter2hunter2"))), parsed(t, []byte(with("correct-horse"))))
 			if len(review.Meaning) != 1 || len(review.Objects) != 1 {
 				t.Fatalf("the review is %+v, want one change", review)
 			}
 			o := review.Objects[0]
 			all := review.Meaning[0].Message + string(o.Before) + string(o.After)
-			if strings.Contains(all, "hunter2") || strings.Contains(all, "correct-horse") {
-				t.Errorf("a secret is repeated:\n%s", all)
+			for text, number := range numbers {
+				if strings.Contains(all, text) || strings.Contains(all, number) {
+					t.Errorf("a secret is repeated:\n%s", all)
+				}
 			}
 			if !strings.Contains(string(o.Before), "(secret 1)") || !strings.Contains(string(o.After), "(secret 2)") {
 				t.Errorf("the secrets have no numbers:\n%s%s", o.Before, o.After)
@@ -268,6 +284,27 @@ func TestSecretsAreNotRepeated(t *testing.T) {
 				t.Errorf("the same secret is told to change: %+v", same)
 			}
 		})
+	}
+}
+
+// What has the name of a secret, or talks of one, can be read.
+func TestWhatIsNotSecretIsShown(t *testing.T) {
+	for _, object := range []string{
+		"{apiVersion: x/v1, kind: Thing, metadata: {name: a}, spec: {secretName: VALUE, tokenAudience: VALUE}}",
+		deployment("template: {spec: {automountServiceAccountToken: false, containers: [{name: x, args: [--password, $(VALUE)]}]}}"),
+		deployment("template: {spec: {containers: [{name: x, args: [-c, 'run --password=$VALUE --token \"$VALUE\"']}]}}"),
+		deployment("template: {spec: {containers: [{name: x, env: [{name: A_SECRET, valueFrom: {secretKeyRef: {name: VALUE, key: VALUE}}}]}]}}"),
+		"{apiVersion: v1, kind: ConfigMap, metadata: {name: a}, data: {x: 'the token of VALUE, and its password'}}",
+	} {
+		review := change.Compare(nil, parsed(t, []byte(strings.ReplaceAll(object, "VALUE", "plain"))))
+		if text := string(review.Objects[0].After); strings.Contains(text, "(secret") || !strings.Contains(text, "plain") {
+			t.Errorf("something is concealed:\n%s", text)
+		}
+	}
+	for _, o := range change.Compare(nil, rendered(t, []string{reference}, "medusa.adminUser.email=admin@example.com")).Objects {
+		if strings.Contains(string(o.After), "(secret") {
+			t.Errorf("something is concealed:\n%s", o.After)
+		}
 	}
 }
 

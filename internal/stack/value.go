@@ -149,36 +149,55 @@ type Step struct {
 	Item bool
 }
 
-// Replace returns a copy in which each text is what replace makes of it.
-func (v Value) Replace(replace func(path []Step, text string) string) Value {
+// IsText tells whether the value is a scalar that is text, not a number or a boolean.
+func (v Value) IsText() bool { return v.IsScalar() && v.node.Tag == textTag }
+
+// Scalar is one in its place.
+type Scalar struct {
+	Value
+	Path     []Step // valid until Replace goes on
+	Previous Value  // the item before it, in a list
+}
+
+// Replace returns a copy in which each scalar but null that replace has a text for is
+// that text.
+func (v Value) Replace(replace func(Scalar) (text string, other bool)) Value {
 	if v.node == nil {
 		return v
 	}
-	return Value{replaceTexts(nil, v.node, replace)}
+	return Value{replaceScalars(Scalar{Value: v}, replace)}
 }
 
-func replaceTexts(path []Step, n *yaml.Node, replace func([]Step, string) string) *yaml.Node {
+func replaceScalars(at Scalar, replace func(Scalar) (string, bool)) *yaml.Node {
+	n := at.node
 	replaced := *n
 	if n.Kind == yaml.ScalarNode {
-		if n.Tag == textTag {
-			replaced.Value = replace(path, n.Value)
-			replaced.Style = textStyle(replaced.Value)
+		if n.Tag == nullTag {
+			return &replaced
+		}
+		if text, other := replace(at); other {
+			replaced.Tag, replaced.Value, replaced.Style = textTag, text, textStyle(text)
 		}
 		return &replaced
 	}
 	replaced.Content = make([]*yaml.Node, len(n.Content))
-	for i, child := range n.Content {
+	for i, node := range n.Content {
+		child := Scalar{Value: Value{node}}
 		step := Step{strconv.Itoa(i), true}
 		switch {
 		case n.Kind == yaml.MappingNode && i%2 == 0:
-			replaced.Content[i] = child
+			replaced.Content[i] = node
 			continue
 		case n.Kind == yaml.MappingNode:
 			step = Step{n.Content[i-1].Value, false}
-		case Value{child}.Name() != "":
-			step.Name = Value{child}.Name()
+		case child.Name() != "":
+			step.Name = child.Name()
 		}
-		replaced.Content[i] = replaceTexts(append(path, step), child, replace)
+		if n.Kind == yaml.SequenceNode && i > 0 {
+			child.Previous = Value{n.Content[i-1]}
+		}
+		child.Path = append(at.Path, step)
+		replaced.Content[i] = replaceScalars(child, replace)
 	}
 	return &replaced
 }

@@ -50,12 +50,23 @@ func TestEqual(t *testing.T) {
 	}
 }
 
+func TestReplaceNumbersAndWhatFollows(t *testing.T) {
+	before := one(t, "{apiVersion: v1, kind: A, metadata: {name: a}, n: 1, gone: [null], x: [after, {me: 2}, after, 3]}").Fields
+	after := before.Replace(func(at stack.Scalar) (string, bool) {
+		return "new", !at.IsText() && (at.Path[0].Name == "n" || at.Previous.String() == "after")
+	})
+	want := one(t, "{apiVersion: v1, kind: A, metadata: {name: a}, n: new, gone: [null], x: [after, {me: 2}, after, new]}").Fields
+	if !after.Equal(want) {
+		t.Errorf("it has become %v, want %v", after, want)
+	}
+}
+
 func TestReplace(t *testing.T) {
 	before := one(t, workload).Fields
 	var paths []string
-	after := before.Replace(func(path []stack.Step, text string) string {
-		paths = append(paths, fmt.Sprint(path))
-		return strings.ToUpper(text)
+	after := before.Replace(func(at stack.Scalar) (string, bool) {
+		paths = append(paths, fmt.Sprint(at.Path))
+		return strings.ToUpper(at.String()), at.IsText()
 	})
 	want := "[{spec false} {containers false} {web true} {image false}]"
 	if !strings.Contains(strings.Join(paths, "\n"), want) || !strings.Contains(strings.Join(paths, "\n"), "{2 true}") {
