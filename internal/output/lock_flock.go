@@ -27,12 +27,15 @@ func lockFile(path string) (unlock func() error, err error) {
 	return flock(f)
 }
 
-// flock locks f, or closes it. Unlocking closes it, too.
+// flock locks f, or closes it. Unlocking closes it, too, which alone would not do: a
+// child of the process may have f open between its fork and its exec.
 func flock(f *os.File) (unlock func() error, err error) {
 	err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 	switch {
 	case err == nil:
-		return f.Close, nil
+		return func() error {
+			return errors.Join(os.NewSyscallError("flock", syscall.Flock(int(f.Fd()), syscall.LOCK_UN)), f.Close())
+		}, nil
 	case errors.Is(err, syscall.EWOULDBLOCK):
 		err = errors.New("another petrify is writing there; run again when it has finished")
 	default:
