@@ -27,7 +27,9 @@ e2e:
 
 # race needs a C compiler, as Go's race detector does.
 race:
-	CGO_ENABLED=1 go test -race ./render ./internal/output ./internal/cli
+	CGO_ENABLED=1 go test -race -run 'Parallel|Deterministic' ./render
+	CGO_ENABLED=1 go test -race ./internal/output ./internal/parallel
+	CGO_ENABLED=1 go test -race -run 'Environments' ./internal/cli
 
 bench:
 	go test -run '^$$' -bench . -benchmem ./render ./schema ./cmd/...
