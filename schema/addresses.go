@@ -30,7 +30,7 @@ type Host string
 // Rule accepts names as of RFC 1123 that are no IPv4 address.
 func (Host) Rule() Rule {
 	return Rule{
-		Noun: "a host name", Allowed: "a lower-case DNS name without scheme, port, path or wildcard, such as shop.example.com; international names in punycode",
+		Noun: "a host name", Allowed: "a lower-case DNS name without scheme, port, path or wildcard, such as shop.example.com; international names in punycode", Examples: []string{"shop.example.com"},
 		Pattern: hostPattern, MaxLength: 253, Kind: kindOfHost, Check: checkHost, Suggest: asHost,
 	}
 }
@@ -93,7 +93,7 @@ type Address string
 // Rule accepts names as of RFC 1123, of Services in the namespace too, and dotted quads that are not a pod's or node's own.
 func (Address) Rule() Rule {
 	return Rule{
-		Noun: "a host", Allowed: "a lower-case DNS name or an IPv4 address, without scheme or port, such as db.example.com",
+		Noun: "a host", Allowed: "a lower-case DNS name or an IPv4 address, without scheme or port, such as db.example.com", Examples: []string{"db.example.com", "10.1.2.3", "db.data.svc.cluster.local"},
 		Pattern: hostPattern, MaxLength: 253, Kind: kindOfHost, Check: checkAddress, Suggest: asHost,
 		Instead: func(value string) string {
 			if ipv6Pattern.MatchString(value) {
@@ -161,7 +161,7 @@ type Origin string
 // Rule accepts scheme, host and port, without a slash at the end.
 func (Origin) Rule() Rule {
 	return Rule{
-		Noun: "an origin", Allowed: "scheme, lower-case host and, unless it is the scheme's own, a port; no path and no slash at the end, such as http://localhost:8000",
+		Noun: "an origin", Allowed: "scheme, lower-case host and, unless it is the scheme's own, a port; no path and no slash at the end, such as http://localhost:8000", Examples: []string{"http://localhost:8000"},
 		Pattern: originPattern, MaxLength: len("https://") + 253 + len(":65535"), Kind: kindOfOrigin, Check: checkOrigin, Suggest: asOrigin,
 	}
 }
@@ -235,7 +235,7 @@ type Email string
 
 // Rule accepts plain addresses without display name or quotes.
 func (Email) Rule() Rule {
-	return Rule{Noun: "an e-mail address", Allowed: "an address alone, such as admin@example.com", Pattern: emailPattern, MaxLength: 254, Suggest: asEmail}
+	return Rule{Noun: "an e-mail address", Allowed: "an address alone, such as admin@example.com", Examples: []string{"admin@example.com"}, Pattern: emailPattern, MaxLength: 254, Suggest: asEmail}
 }
 
 // asEmail strips what mail programs put around an address.
@@ -252,7 +252,7 @@ type Sender string
 // Rule accepts an address, alone or in angle brackets behind a name.
 func (Sender) Rule() Rule {
 	return Rule{
-		Noun: "a sender", Allowed: "an e-mail address, alone or in angle brackets behind a name without punctuation, such as Shop <orders@example.com>",
+		Noun: "a sender", Allowed: "an e-mail address, alone or in angle brackets behind a name without punctuation, such as Shop <orders@example.com>", Examples: []string{"Shop <orders@example.com>"},
 		Pattern: senderPattern, MaxLength: 320, Check: checkPlainText, Suggest: asSender,
 	}
 }
@@ -268,7 +268,7 @@ type HTTPPath string
 // Rule accepts a slash and URL characters.
 func (HTTPPath) Rule() Rule {
 	return Rule{
-		Noun: "a path", Allowed: "a slash and URL characters, without query, such as /api/health", Pattern: pathPattern, MaxLength: 1024,
+		Noun: "a path", Allowed: "a slash and URL characters, without query, such as /api/health", Examples: []string{"/api/health"}, Pattern: pathPattern, MaxLength: 1024,
 		Kind: kindOfPath, Suggest: asPath,
 	}
 }
@@ -299,7 +299,7 @@ type PathPattern string
 // Rule accepts a slash and URL characters.
 func (PathPattern) Rule() Rule {
 	return Rule{
-		Noun: "a path pattern", Allowed: "a slash and URL characters, such as /images/**", Pattern: pathPattern, MaxLength: 1024,
+		Noun: "a path pattern", Allowed: "a slash and URL characters, such as /images/**", Examples: []string{"/images/**"}, Pattern: pathPattern, MaxLength: 1024,
 		Kind: kindOfPath, Suggest: asPath,
 	}
 }
@@ -310,7 +310,7 @@ type Repository string
 // Rule accepts the grammar of container image references.
 func (Repository) Rule() Rule {
 	return Rule{
-		Noun: "an image repository", Allowed: "registry and lower-case path without tag or digest, such as ghcr.io/example/medusa",
+		Noun: "an image repository", Allowed: "registry and lower-case path without tag or digest, such as ghcr.io/example/medusa", Examples: []string{"ghcr.io/example/medusa"},
 		Pattern: repositoryPattern, MaxLength: 255, Check: checkRepository, Suggest: asRepository,
 	}
 }
@@ -345,7 +345,7 @@ type Tag string
 // Rule accepts the grammar of container image references; an unquoted number stands for its text.
 func (Tag) Rule() Rule {
 	return Rule{
-		Noun: "an image tag", Allowed: "letters, digits, underscores, dots and hyphens, not beginning with a dot or hyphen, such as a1b2c3d",
+		Noun: "an image tag", Allowed: "letters, digits, underscores, dots and hyphens, not beginning with a dot or hyphen, such as a1b2c3d", Examples: []string{"a1b2c3d"},
 		Pattern: tagPattern, MaxLength: 128, Number: true, Suggest: asTag,
 		Kind: func(value string) string {
 			if strings.Contains(value, "sha256:") {
@@ -374,7 +374,7 @@ type Digest string
 // Rule accepts sha256 digests.
 func (Digest) Rule() Rule {
 	return Rule{
-		Noun: "an image digest", Allowed: "sha256: and 64 lower-case hexadecimal digits", Pattern: digestPattern,
+		Noun: "an image digest", Allowed: "sha256: and 64 lower-case hexadecimal digits", Examples: []string{"sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"}, Pattern: digestPattern,
 		Suggest: func(value string) (string, bool) {
 			value = strings.ToLower(value[strings.LastIndexAny(value, "@ ")+1:])
 			return "sha256:" + strings.TrimPrefix(value, "sha256:"), true
@@ -388,7 +388,7 @@ type Region string
 // Rule accepts two lower-case letters (ISO 3166-1 alpha-2).
 func (Region) Rule() Rule {
 	return Rule{
-		Noun: "a country code", Allowed: "two lower-case letters (ISO 3166-1), such as us", Pattern: regionPattern,
+		Noun: "a country code", Allowed: "two lower-case letters (ISO 3166-1), such as us", Examples: []string{"us", "de"}, Pattern: regionPattern,
 		Suggest: func(value string) (string, bool) { return strings.ToLower(value), true },
 	}
 }

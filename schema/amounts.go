@@ -19,7 +19,7 @@ type CPU string
 // Rule accepts a subset of Kubernetes quantities: no exponents, at least one thousandth.
 func (CPU) Rule() Rule {
 	return Rule{
-		Noun: "a quantity of cpu", Allowed: "cores, such as 0.5 or 2, or thousandths of a core, such as 500m",
+		Noun: "a quantity of cpu", Allowed: "cores, such as 0.5 or 2, or thousandths of a core, such as 500m", Examples: []string{"500m", "2"},
 		Pattern: cpuPattern, Number: true, Amount: true,
 		Check: func(value string) string {
 			if amount, _ := CPU(value).Millicores(); amount == 0 {
@@ -52,7 +52,7 @@ type Bytes string
 // Rule accepts a subset of Kubernetes quantities: no exponents, no thousandths of bytes.
 func (Bytes) Rule() Rule {
 	return Rule{
-		Noun: "a quantity", Allowed: "a number with Ki, Mi, Gi or Ti, or with k, M, G or T for powers of ten, such as 512Mi",
+		Noun: "a quantity", Allowed: "a number with Ki, Mi, Gi or Ti, or with k, M, G or T for powers of ten, such as 512Mi", Examples: []string{"512Mi", "2Gi"},
 		Pattern: bytesPattern, Number: true, Amount: true,
 		Check: func(value string) string {
 			switch amount, whole, fits := Bytes(value).amount(); {

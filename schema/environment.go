@@ -25,9 +25,9 @@ type Environment struct {
 // Metadata names the environment.
 type Metadata struct {
 	// Name of the environment, such as production: the value of the label app.kubernetes.io/instance, and the namespace unless spec.namespace says otherwise.
-	Name Name `json:"name"`
+	Name Name `json:"name" example:"production"`
 	// Annotations for tools that read this file, such as config.kubernetes.io/function. They do not reach the output.
-	Annotations map[string]string `json:"annotations,omitempty"`
+	Annotations map[string]string `json:"annotations,omitempty" example:"{config.kubernetes.io/local-config: true}"`
 }
 
 // Spec is what the environment consists of.
@@ -57,5 +57,5 @@ type Spec struct {
 	// Which traffic pods accept and send.
 	NetworkPolicy NetworkPolicy `json:"networkPolicy,omitzero"`
 	// Changes to the rendered objects that this schema has no field for, applied in order before the output is checked. The check is of references, selectors, identities and secrets; unknown fields and types are the API server's to refuse, as by kubectl apply --dry-run=server.
-	Patches []Patch `json:"patches,omitempty"`
+	Patches []Patch `json:"patches,omitempty" example:"[{target: {kind: Deployment, name: medusa}, path: patches/server.yaml}]"`
 }

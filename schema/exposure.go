@@ -21,7 +21,7 @@ type None struct{}
 // Ingress is the Ingress ecom-ingress.
 type Ingress struct {
 	// IngressClass of your controller, such as traefik.
-	ClassName ObjectName `json:"className"`
+	ClassName ObjectName `json:"className" example:"traefik"`
 	// The software behind the class, which decides the annotation for maxBodySize: ingress-nginx, f5-nginx or other. Default: ingress-nginx when the class is nginx, else other.
 	Controller Controller `json:"controller,omitempty"`
 	// TLS at the Ingress.
@@ -39,7 +39,7 @@ type IngressTLS struct {
 	// The Secret of type kubernetes.io/tls with the certificate for all hosts.
 	SecretName ObjectName `json:"secretName,omitempty"`
 	// cert-manager's ClusterIssuer that fills the Secret.
-	ClusterIssuer ObjectName `json:"clusterIssuer,omitempty"`
+	ClusterIssuer ObjectName `json:"clusterIssuer,omitempty" example:"letsencrypt"`
 }
 
 // Gateway attaches HTTPRoutes to Gateways that exist.
@@ -53,9 +53,9 @@ type Gateway struct {
 // ParentRef is a listener of a Gateway.
 type ParentRef struct {
 	// Name of the Gateway.
-	Name ObjectName `json:"name"`
+	Name ObjectName `json:"name" example:"public"`
 	// Namespace of the Gateway. Default: the environment's.
-	Namespace Name `json:"namespace,omitempty"`
+	Namespace Name `json:"namespace,omitempty" example:"gateways"`
 	// Name of the listener that serves the hosts.
 	SectionName ObjectName `json:"sectionName,omitempty"`
 }

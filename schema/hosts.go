@@ -5,11 +5,11 @@ type Hosts struct {
 	// Host of the storefront, such as shop.example.com.
 	Storefront Host `json:"storefront"`
 	// Host of the Medusa admin and API, such as admin.example.com.
-	Admin Host `json:"admin"`
+	Admin Host `json:"admin" example:"admin.example.com"`
 	// More hosts that serve the storefront.
-	StorefrontAliases []Host `json:"storefrontAliases,omitempty"`
+	StorefrontAliases []Host `json:"storefrontAliases,omitempty" example:"[www.example.com]"`
 	// Host at which browsers search, when Meilisearch runs in the cluster, such as search.example.com. Of its API only what searching needs is routed.
-	Search Host `json:"search,omitempty"`
+	Search Host `json:"search,omitempty" example:"search.example.com"`
 	// Scheme under which browsers reach the hosts. Over http the admin login sets no session cookie.
 	Scheme Scheme `json:"scheme,omitempty"`
 }

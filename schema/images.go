@@ -3,9 +3,9 @@ package schema
 // Images are the container images of the stack.
 type Images struct {
 	// The Medusa backend's image, for server, worker and Jobs.
-	Medusa Image `json:"medusa"`
+	Medusa Image `json:"medusa" example:"{tag: a1b2c3d}"`
 	// The Next.js storefront's image.
-	Storefront Image `json:"storefront"`
+	Storefront Image `json:"storefront" example:"{tag: a1b2c3d}"`
 	// PostgreSQL's image, when it runs in the cluster.
 	Postgres Image `json:"postgres,omitzero"`
 	// Redis' image, when it runs in the cluster.

@@ -13,7 +13,7 @@ type Medusa struct {
 	// The background worker.
 	Worker Worker `json:"worker,omitzero"`
 	// More variables for all Medusa pods, such as LOG_LEVEL. Not secret: they are stored in a ConfigMap. DB_NAME is the database's name.
-	Config map[VariableName]ConfigValue `json:"config,omitempty"`
+	Config map[VariableName]ConfigValue `json:"config,omitempty" example:"{LOG_LEVEL: http}"`
 	// The Secret that all Medusa pods read.
 	Secret SecretKeys `json:"secret,omitzero"`
 	// Browser origins that may call the API besides the hosts, such as a developer's http://localhost:8000.
@@ -84,7 +84,7 @@ type Migrate struct {
 // Seed is the Job medusa-seed-<tag>-<hash>. What it did is recorded in the database, so that it never does it twice.
 type Seed struct {
 	// Insert sample data once.
-	Enabled bool `json:"enabled,omitempty"`
+	Enabled bool `json:"enabled,omitempty" example:"true"`
 	// Insert sample data even though the environment's name says that it is a production one.
 	AllowProduction bool `json:"allowProduction,omitempty"`
 }

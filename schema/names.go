@@ -38,7 +38,7 @@ type Name string
 // Rule accepts lower-case letters, digits and hyphens, up to 63 characters.
 func (Name) Rule() Rule {
 	return Rule{
-		Noun: "a name", Allowed: "lower-case letters, digits and hyphens, beginning and ending with a letter or digit",
+		Noun: "a name", Allowed: "lower-case letters, digits and hyphens, beginning and ending with a letter or digit", Examples: []string{"shop"},
 		Pattern: labelPattern, MaxLength: 63, Suggest: asLabel,
 	}
 }
@@ -53,7 +53,7 @@ type ObjectName string
 // Rule accepts labels joined by dots, up to 253 characters.
 func (ObjectName) Rule() Rule {
 	return Rule{
-		Noun: "a name", Allowed: "lower-case letters, digits, hyphens and dots, beginning and ending with a letter or digit",
+		Noun: "a name", Allowed: "lower-case letters, digits, hyphens and dots, beginning and ending with a letter or digit", Examples: []string{"shop-example"},
 		Pattern: subdomainPattern, MaxLength: 253,
 		Suggest: func(value string) (string, bool) {
 			return strings.Trim(strings.NewReplacer("_", "-", " ", "-").Replace(strings.ToLower(value)), "-."), true
@@ -67,7 +67,7 @@ type ObjectKind string
 // Rule accepts letters and digits, beginning with a capital.
 func (ObjectKind) Rule() Rule {
 	return Rule{
-		Noun: "a kind", Allowed: "letters and digits, beginning with a capital, such as Deployment", Pattern: kindPattern, MaxLength: 63,
+		Noun: "a kind", Allowed: "letters and digits, beginning with a capital, such as Deployment", Examples: []string{"Deployment"}, Pattern: kindPattern, MaxLength: 63,
 		Suggest: func(value string) (string, bool) {
 			if value == "" {
 				return "", false
@@ -82,7 +82,7 @@ type LabelSelector string
 
 // Rule accepts key or key=value, joined by commas.
 func (LabelSelector) Rule() Rule {
-	return Rule{Noun: "a label selector", Allowed: "key=value or key, joined by commas without spaces", Pattern: labelSelectorPattern, MaxLength: 1024,
+	return Rule{Noun: "a label selector", Allowed: "key=value or key, joined by commas without spaces", Examples: []string{"app.kubernetes.io/component=server"}, Pattern: labelSelectorPattern, MaxLength: 1024,
 		Suggest: func(value string) (string, bool) {
 			return strings.Trim(strings.NewReplacer(" ", "", "==", "=").Replace(value), ","), true
 		}}
@@ -94,7 +94,7 @@ type VariableName string
 // Rule accepts letters, digits and underscores, not beginning with a digit.
 func (VariableName) Rule() Rule {
 	return Rule{
-		Noun: "a variable name", Allowed: "letters, digits and underscores, not beginning with a digit", Pattern: variablePattern, MaxLength: 253,
+		Noun: "a variable name", Allowed: "letters, digits and underscores, not beginning with a digit", Examples: []string{"FEATURE_FLAG"}, Pattern: variablePattern, MaxLength: 253,
 		Secret: func(value string) bool { return !nameLikePattern.MatchString(value) },
 		Suggest: func(value string) (string, bool) {
 			return strings.NewReplacer("-", "_", " ", "_", ".", "_").Replace(value), true
@@ -108,7 +108,7 @@ type DatabaseName string
 // Rule accepts what needs no quoting in DATABASE_URL, up to PostgreSQL's 63 bytes.
 func (DatabaseName) Rule() Rule {
 	return Rule{
-		Noun: "a database name", Allowed: "letters, digits, underscores and hyphens, beginning with a letter or underscore",
+		Noun: "a database name", Allowed: "letters, digits, underscores and hyphens, beginning with a letter or underscore", Examples: []string{"medusa"},
 		Pattern: databasePattern, MaxLength: 63,
 	}
 }
@@ -119,7 +119,7 @@ type BucketName string
 // Rule accepts names as of Amazon S3, which other storages share.
 func (BucketName) Rule() Rule {
 	return Rule{
-		Noun: "a bucket name", Allowed: "3 to 63 lower-case letters, digits, hyphens and dots, beginning and ending with a letter or digit",
+		Noun: "a bucket name", Allowed: "3 to 63 lower-case letters, digits, hyphens and dots, beginning and ending with a letter or digit", Examples: []string{"shop-uploads"},
 		Pattern: bucketPattern, Kind: kindOfHost,
 		Check: func(value string) string {
 			switch {
@@ -147,7 +147,7 @@ type BucketRegion string
 // Rule accepts lower-case letters, digits and hyphens, up to 63 characters.
 func (BucketRegion) Rule() Rule {
 	return Rule{
-		Noun: "a region", Allowed: "lower-case letters, digits and hyphens, such as eu-west-1", Pattern: bucketRegionPattern, MaxLength: 63,
+		Noun: "a region", Allowed: "lower-case letters, digits and hyphens, such as eu-west-1", Examples: []string{"eu-west-1", "eu-central-1"}, Pattern: bucketRegionPattern, MaxLength: 63,
 		Suggest: func(value string) (string, bool) {
 			return strings.NewReplacer("_", "-", " ", "-").Replace(strings.ToLower(value)), true
 		},
@@ -166,7 +166,7 @@ type AnnotationKey string
 
 // Rule accepts a name with an optional DNS prefix (kubernetes: qualified name).
 func (AnnotationKey) Rule() Rule {
-	return Rule{Noun: "an annotation key", Allowed: "a name, or a DNS name, a slash and a name, such as example.com/key", Pattern: annotationPattern, MaxLength: 253 + 1 + 63, Check: checkQualifiedName}
+	return Rule{Noun: "an annotation key", Allowed: "a name, or a DNS name, a slash and a name, such as example.com/key", Examples: []string{"example.com/key"}, Pattern: annotationPattern, MaxLength: 253 + 1 + 63, Check: checkQualifiedName}
 }
 
 // checkQualifiedName holds the two limits of Kubernetes: 253 characters before the slash, 63 after.
@@ -186,7 +186,7 @@ type AnnotationValue string
 
 // Rule accepts any text without control characters, up to 64 KiB; true and numbers need no quotes.
 func (AnnotationValue) Rule() Rule {
-	return Rule{Noun: "a value", Allowed: "text without control characters", MaxLength: 64 << 10, Number: true, Boolean: true, Empty: true, Check: checkPlainText}
+	return Rule{Noun: "a value", Allowed: "text without control characters", Examples: []string{"true"}, MaxLength: 64 << 10, Number: true, Boolean: true, Empty: true, Check: checkPlainText}
 }
 
 // ConfigValue is the value of a variable that is not secret.
@@ -194,7 +194,7 @@ type ConfigValue string
 
 // Rule accepts any text without control characters but tabs and line breaks, up to 64 KiB; true and numbers need no quotes.
 func (ConfigValue) Rule() Rule {
-	return Rule{Noun: "a value", Allowed: "text without control characters", MaxLength: 64 << 10, Number: true, Boolean: true, Empty: true, Check: checkPlainText}
+	return Rule{Noun: "a value", Allowed: "text without control characters", Examples: []string{"true"}, MaxLength: 64 << 10, Number: true, Boolean: true, Empty: true, Check: checkPlainText}
 }
 
 // CommandWord is a word of a command.
@@ -202,7 +202,7 @@ type CommandWord string
 
 // Rule accepts any text without control characters, up to 4096 bytes.
 func (CommandWord) Rule() Rule {
-	return Rule{Noun: "a word of a command", Allowed: "text without control characters", MaxLength: 4096, Number: true, Empty: true, Check: checkPlainText}
+	return Rule{Noun: "a word of a command", Allowed: "text without control characters", Examples: []string{"start"}, MaxLength: 4096, Number: true, Empty: true, Check: checkPlainText}
 }
 
 // checkPlainText refuses control characters other than tabs and line breaks.

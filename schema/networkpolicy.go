@@ -5,7 +5,7 @@ type NetworkPolicy struct {
 	// Render a NetworkPolicy for each workload.
 	Enabled *bool `json:"enabled,omitempty"`
 	// Namespace of the ingress controller or gateway, the only one that may then reach the Services from outside. Default: any source, as load balancers that address pods directly need it.
-	ControllerNamespace Name `json:"controllerNamespace,omitempty"`
+	ControllerNamespace Name `json:"controllerNamespace,omitempty" example:"traefik"`
 }
 
 func (n *NetworkPolicy) setDefaults() {

@@ -34,7 +34,10 @@ type PatchText string
 
 // Rule accepts text without control characters, up to 64 KiB. What the YAML may be, Validate knows.
 func (PatchText) Rule() Rule {
-	return Rule{Noun: "a patch", Allowed: "YAML in a literal block", MaxLength: largestPatch, Check: checkPlainText}
+	return Rule{
+		Noun: "a patch", Allowed: "YAML in a literal block", Examples: []string{"kind: Service\nmetadata:\n  name: medusa\n  annotations:\n    example.com/team: shop\n"},
+		MaxLength: largestPatch, Check: checkPlainText,
+	}
 }
 
 // PatchPath names a file beside the spec.
@@ -43,7 +46,7 @@ type PatchPath string
 // Rule accepts a relative path with slashes that does not lead upwards (kustomize:
 // files outside of a kustomization's directory are refused).
 func (PatchPath) Rule() Rule {
-	return Rule{Noun: "a path", Allowed: "a relative path that stays in the directory of the spec, such as patches/server.yaml", MaxLength: 1024, Check: checkPatchPath}
+	return Rule{Noun: "a path", Allowed: "a relative path that stays in the directory of the spec, such as patches/server.yaml", Examples: []string{"patches/server.yaml"}, MaxLength: 1024, Check: checkPatchPath}
 }
 
 func checkPatchPath(value string) string {

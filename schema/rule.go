@@ -11,6 +11,7 @@ import (
 type Rule struct {
 	Noun      string         // what a value is, such as "a host name"
 	Allowed   string         // what is allowed, for people
+	Examples  []string       // values that are fine, the most telling first
 	Enum      []string       // the only values, when there are any
 	Pattern   *regexp.Regexp // anchored, in the syntax that RE2 and ECMA-262 share
 	MaxLength int            // in bytes, 0 for no limit

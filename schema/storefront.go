@@ -25,7 +25,7 @@ type Storefront struct {
 // ImageHost is a remote source that next/image may optimize.
 type ImageHost struct {
 	// Host of the bucket, such as my-bucket.s3.eu-west-1.amazonaws.com.
-	Hostname Host `json:"hostname"`
+	Hostname Host `json:"hostname" example:"my-bucket.s3.eu-west-1.amazonaws.com"`
 	// Pattern of paths.
 	Pathname PathPattern `json:"pathname,omitempty"`
 }

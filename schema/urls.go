@@ -8,7 +8,7 @@ import (
 // urlRule is what all URLs of a spec have in common; check is of what else their host must be.
 func urlRule(example string, check func(host string) string) Rule {
 	return Rule{
-		Noun: "a URL", Allowed: "scheme, lower-case host and, where needed, port and path, without user, query or slash at the end, such as " + example,
+		Noun: "a URL", Allowed: "scheme, lower-case host and, where needed, port and path, without user, query or slash at the end, such as " + example, Examples: []string{example},
 		Pattern: urlPattern, MaxLength: 1024, Suggest: asURL,
 		Check: func(value string) string {
 			url := splitURL(value)

@@ -23,7 +23,7 @@ type Autoscaling struct {
 	// Least number of pods.
 	Min ScaleBound `json:"min,omitempty"`
 	// Greatest number of pods.
-	Max ScaleBound `json:"max"`
+	Max ScaleBound `json:"max" example:"6"`
 	// Percentage of the requested processor time that pods should use on average.
 	CPU Percent `json:"cpu,omitempty"`
 }
@@ -33,7 +33,7 @@ type SecretKeys struct {
 	// Name of the Secret.
 	Name ObjectName `json:"name,omitempty"`
 	// More keys, each passed as the variable of the same name. A pod does not start while one is missing.
-	Keys []VariableName `json:"keys,omitempty"`
+	Keys []VariableName `json:"keys,omitempty" example:"[PAYMENT_API_KEY]"`
 }
 
 // SecretKey is one key of a Secret.

@@ -4,8 +4,11 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"reflect"
 	"strings"
+
+	"go.yaml.in/yaml/v3"
 
 	"github.com/petrify-dev/petrify/schema"
 )
@@ -75,8 +78,9 @@ func (g *generator) doc(name string) string {
 	return text
 }
 
-// field is the schema of a field with its comment and its default.
-func (g *generator) field(description string, t reflect.Type, value reflect.Value) object {
+// field is the schema of a field with its comment, its default and the example in its
+// tag, which goes before those of its type.
+func (g *generator) field(description string, tag reflect.StructTag, t reflect.Type, value reflect.Value) object {
 	if t.Kind() == reflect.Pointer {
 		t, value = t.Elem(), value.Elem()
 	}
@@ -89,7 +93,23 @@ func (g *generator) field(description string, t reflect.Type, value reflect.Valu
 	if fallback, ok := defaultOf(value); ok && !strings.Contains(description, "Default: ") {
 		s = s.with("default", fallback)
 	}
+	if example, given := tag.Lookup("example"); given {
+		s = s.set("examples", []any{g.example(t, example)})
+	}
 	return s
+}
+
+// example reads the YAML of a tag as a value of the type.
+func (g *generator) example(t reflect.Type, text string) any {
+	var value any
+	if err := yaml.Unmarshal([]byte(text), &value); err != nil {
+		g.problems = append(g.problems, fmt.Errorf("the example %s: %w", text, err))
+	}
+	if t.Kind() == reflect.String {
+		g.problems = append(g.problems, problemsOf(schema.RuleOf(t), text)...)
+		return text
+	}
+	return value
 }
 
 // defaultOf returns the value that a field has when it is left out. Of mappings only
@@ -113,16 +133,16 @@ func (g *generator) value(t reflect.Type, value reflect.Value) object {
 	case reflect.Struct:
 		return g.mapping(t, value)
 	case reflect.Map:
-		return entries(t)
+		return g.entries(t)
 	case reflect.Slice:
 		return object{{"type", "array"}, {"maxItems", schema.MostItems}, {"items", g.item(t.Elem(), value)}}
 	}
-	return scalar(t)
+	return g.scalar(t)
 }
 
 func (g *generator) item(t reflect.Type, list reflect.Value) object {
 	if t.Kind() != reflect.Struct {
-		return scalar(t)
+		return g.scalar(t)
 	}
 	return append(object{{"title", t.Name()}, {"description", g.doc(t.Name())}}, g.mapping(t, list.Index(0))...)
 }
@@ -132,7 +152,7 @@ func (g *generator) mapping(t reflect.Type, value reflect.Value) object {
 	for i := range t.NumField() {
 		field := t.Field(i)
 		name, options, _ := strings.Cut(field.Tag.Get("json"), ",")
-		properties = properties.with(name, g.field(g.doc(t.Name()+"."+field.Name), field.Type, value.Field(i)))
+		properties = properties.with(name, g.field(g.doc(t.Name()+"."+field.Name), field.Tag, field.Type, value.Field(i)))
 		if options == "" {
 			required = append(required, name)
 		}
@@ -148,16 +168,16 @@ func (g *generator) mapping(t reflect.Type, value reflect.Value) object {
 	return s
 }
 
-func entries(t reflect.Type) object {
+func (g *generator) entries(t reflect.Type) object {
 	s := object{{"type", "object"}, {"maxProperties", schema.MostEntries}}
 	// Keys are always strings, so that the rule beyond the type is left.
-	if names := text(schema.RuleOf(t.Key()))[1:]; len(names) > 0 {
+	if names := g.scalar(t.Key())[1:]; len(names) > 0 {
 		s = s.with("propertyNames", names)
 	}
-	return s.with("additionalProperties", scalar(t.Elem()))
+	return s.with("additionalProperties", g.scalar(t.Elem()))
 }
 
-func scalar(t reflect.Type) object {
+func (g *generator) scalar(t reflect.Type) object {
 	rule := schema.RuleOf(t)
 	switch t.Kind() {
 	case reflect.Bool:
@@ -165,7 +185,22 @@ func scalar(t reflect.Type) object {
 	case reflect.Int32, reflect.Int64:
 		return object{{"type", "integer"}, {"minimum", rule.Minimum}, {"maximum", rule.Maximum}}
 	}
+	g.problems = append(g.problems, problemsOf(rule, rule.Examples...)...)
+	if rule.Pattern != nil && len(rule.Examples) == 0 {
+		g.problems = append(g.problems, fmt.Errorf("the rule of %s has no example", t.Name()))
+	}
 	return text(rule)
+}
+
+// problemsOf are the examples that the rule itself refuses.
+func problemsOf(rule schema.Rule, examples ...string) []error {
+	var problems []error
+	for _, example := range examples {
+		if message, _ := rule.Problem(example); message != "" {
+			problems = append(problems, fmt.Errorf("an example: %s", message))
+		}
+	}
+	return problems
 }
 
 func text(rule schema.Rule) object {
@@ -192,6 +227,11 @@ func text(rule schema.Rule) object {
 	}
 	if rule.MaxLength > 0 {
 		s = s.with("maxLength", rule.MaxLength)
+	}
+	// No keyword of JSON Schema, but what editors say of a value that is refused.
+	s = s.with("errorMessage", "allowed: "+rule.Allowed)
+	if len(rule.Examples) > 0 {
+		s = s.with("examples", rule.Examples)
 	}
 	return s
 }

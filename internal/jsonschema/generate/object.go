@@ -15,6 +15,17 @@ type member struct {
 
 func (o object) with(name string, value any) object { return append(o, member{name, value}) }
 
+// set replaces the member of that name or, where there is none, appends it.
+func (o object) set(name string, value any) object {
+	for i := range o {
+		if o[i].name == name {
+			o[i].value = value
+			return o
+		}
+	}
+	return o.with(name, value)
+}
+
 // MarshalJSON writes the members in their order.
 func (o object) MarshalJSON() ([]byte, error) {
 	var b bytes.Buffer
