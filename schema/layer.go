@@ -41,6 +41,24 @@ func merge(lower, upper *node, s *shape) *node {
 	return &merged
 }
 
+// without returns the node, which stands at the path at, less what stands at the
+// others. It is not changed. The shape is nil below unknown keys.
+func (n *node) without(paths []string, at string, s *shape) *node {
+	remaining := *n
+	remaining.entries, remaining.items = nil, nil
+	for _, e := range n.entries {
+		if below, child := s.child(at, e.name); !slices.Contains(paths, below) {
+			remaining.entries = append(remaining.entries, entry{e.name, e.value.without(paths, below, child)})
+		}
+	}
+	for i, item := range n.items {
+		if below := indexed(at, i); !slices.Contains(paths, below) {
+			remaining.items = append(remaining.items, item.without(paths, below, s.item()))
+		}
+	}
+	return &remaining
+}
+
 // namesAny tells whether a mapping has one of the names.
 func (n *node) namesAny(names []string) bool {
 	return slices.ContainsFunc(n.entries, func(e entry) bool { return slices.Contains(names, e.name) })

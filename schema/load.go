@@ -38,7 +38,23 @@ type Input struct {
 // another. When one of them is an error, the environment is the zero one.
 func Load(inputs []Input, settings []string) (Environment, Diagnostics) {
 	l := &loading{inputs: inputs, places: map[string]place{}}
+	return l.environment(l.read(settings))
+}
+
+// LoadWithout is Load of what the inputs and settings give, less the fields and the
+// entries of lists and mappings at the paths, which are as in diagnostics, such as
+// spec.hosts.storefrontAliases[0].
+func LoadWithout(paths []string, inputs []Input, settings []string) (Environment, Diagnostics) {
+	l := &loading{inputs: inputs, places: map[string]place{}}
 	root := l.read(settings)
+	if root != nil && len(paths) > 0 {
+		root = root.without(paths, "", environmentShape)
+	}
+	return l.environment(root)
+}
+
+// environment is what Load returns of the merged tree.
+func (l *loading) environment(root *node) (Environment, Diagnostics) {
 	if root == nil {
 		return Environment{}, l.sorted()
 	}
@@ -53,14 +69,10 @@ func Load(inputs []Input, settings []string) (Environment, Diagnostics) {
 // inputs and settings, with where they stand in them, in the order of Load's. A
 // problem that has a position keeps it, and problems is not changed.
 func Locate(inputs []Input, settings []string, problems Diagnostics) Diagnostics {
-	l := &loading{inputs: inputs, places: map[string]place{}}
-	root := l.read(settings)
-	if root == nil {
+	l := locating(inputs, settings)
+	if l == nil {
 		return problems
 	}
-	var env Environment
-	(&decoder{places: l.places}).value("", root, environmentShape, true, reflect.ValueOf(&env).Elem())
-	l.found = nil
 	for _, d := range problems {
 		if d.Position == (diag.Position{}) {
 			d.Related = slices.Clone(d.Related)
@@ -69,6 +81,35 @@ func Locate(inputs []Input, settings []string, problems Diagnostics) Diagnostics
 		l.found = append(l.found, d)
 	}
 	return l.sorted()
+}
+
+// Places returns where the fields stand that the inputs and settings give to the
+// environment that Load made of them, by path. A field that only has its default is
+// not among them.
+func Places(inputs []Input, settings []string) map[string]diag.Position {
+	l := locating(inputs, settings)
+	if l == nil {
+		return nil
+	}
+	positions := make(map[string]diag.Position, len(l.places))
+	for path, at := range l.places {
+		positions[path] = at.position()
+	}
+	return positions
+}
+
+// locating knows the places of what the inputs and settings give, and no problems; it
+// is nil when an input cannot be read.
+func locating(inputs []Input, settings []string) *loading {
+	l := &loading{inputs: inputs, places: map[string]place{}}
+	root := l.read(settings)
+	if root == nil {
+		return nil
+	}
+	var env Environment
+	(&decoder{places: l.places}).value("", root, environmentShape, true, reflect.ValueOf(&env).Elem())
+	l.found = nil
+	return l
 }
 
 // loading is what is known so far.

@@ -1,6 +1,7 @@
 package schema_test
 
 import (
+	"fmt"
 	"os"
 	"reflect"
 	"strings"
@@ -272,6 +273,57 @@ layer0.yaml:2:26: error: spec.storefront.replicas: is too many
 	}
 	if d := problems[3]; d.Position.Line > 0 || d.Related[0].Position.Line > 0 {
 		t.Error("Locate changed what it was given")
+	}
+}
+
+func TestLoadWithout(t *testing.T) {
+	inputs := layered(t, "hosts: {storefrontAliases: [a.example.com, b.example.com]}", "medusa: {config: {A: 1, B: 2}, server: {autoscaling: {max: 3}}}")
+	for paths, want := range map[string]string{
+		"":                                "argocd [a.example.com b.example.com] map[A:1 B:2 DB_NAME:medusa-v2] true",
+		"spec.target":                     "kubectl [a.example.com b.example.com] map[A:1 B:2 DB_NAME:medusa-v2] true",
+		"spec.hosts.storefrontAliases[0]": "argocd [b.example.com] map[A:1 B:2 DB_NAME:medusa-v2] true",
+		"spec.hosts.storefrontAliases[0] spec.hosts.storefrontAliases[1]": "argocd [] map[A:1 B:2 DB_NAME:medusa-v2] true",
+		"spec.medusa.config[B]":          "argocd [a.example.com b.example.com] map[A:1 DB_NAME:medusa-v2] true",
+		"spec.medusa.server.autoscaling": "argocd [a.example.com b.example.com] map[A:1 B:2 DB_NAME:medusa-v2] false",
+		"spec.medusa.worker":             "argocd [a.example.com b.example.com] map[A:1 B:2 DB_NAME:medusa-v2] true",
+	} {
+		env, found := schema.LoadWithout(strings.Fields(paths), inputs, []string{"target=argocd"})
+		if err := found.Err(); err != nil {
+			t.Fatal(err)
+		}
+		got := fmt.Sprintln(env.Spec.Target, env.Spec.Hosts.StorefrontAliases, env.Spec.Medusa.Config, env.Spec.Medusa.Server.Autoscaling != nil)
+		if got != want+"\n" {
+			t.Errorf("without %s: %s, want %s", paths, got, want)
+		}
+	}
+	if _, found := schema.LoadWithout([]string{"spec.hosts.admin"}, inputs, nil); found.Err() == nil {
+		t.Error("without the admin's host there is an environment")
+	}
+	if _, found := schema.LoadWithout([]string{"a"}, []schema.Input{{Name: "broken.yaml", Data: []byte("a: [")}}, nil); found.Err() == nil {
+		t.Error("a broken input gives an environment")
+	}
+}
+
+// What only has its default stands nowhere.
+func TestPlaces(t *testing.T) {
+	places := schema.Places(layered(t, "storefront: {replicas: 3}", "hosts: {storefrontAliases: [www.example.com]}"), []string{"target=argocd"})
+	got := map[string]string{}
+	for _, path := range []string{"spec.hosts.admin", "spec.storefront", "spec.storefront.replicas", "spec.hosts.storefrontAliases[0]", "spec.target", "spec.hosts.scheme"} {
+		got[path] = places[path].String()
+	}
+	want := map[string]string{
+		"spec.hosts.admin":                "minimal.yaml:8:12",
+		"spec.storefront":                 "layer0.yaml:2:3",
+		"spec.storefront.replicas":        "layer0.yaml:2:26",
+		"spec.hosts.storefrontAliases[0]": "layer1.yaml:2:31",
+		"spec.target":                     "--set",
+		"spec.hosts.scheme":               "",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if places := schema.Places([]schema.Input{{Name: "broken.yaml", Data: []byte("a: [")}}, nil); places != nil {
+		t.Errorf("a broken input has places: %v", places)
 	}
 }
 
