@@ -11,18 +11,22 @@ import (
 	"github.com/petrify-dev/petrify/base"
 )
 
+// baseFiles are the names of base's files, in a fixed order.
+var baseFiles = sync.OnceValues(func() ([]string, error) { return fs.Glob(base.FS, "*/*.yaml") })
+
 // manifests are base's files, read once and never changed.
 var manifests = sync.OnceValues(func() (map[string]document, error) {
 	documents := map[string]document{}
-	files, err := fs.Glob(base.FS, "*/*.yaml")
+	files, err := baseFiles()
 	if err != nil {
 		return nil, err
 	}
-	for _, file := range files {
+	for i, file := range files {
 		root, err := readManifest(file)
 		if err != nil {
 			return nil, fmt.Errorf("base/%s: %w", file, err)
 		}
+		root.walk(func(n *node) { n.file = uint16(i + 1) })
 		documents[file] = newDocument(root)
 	}
 	return documents, nil

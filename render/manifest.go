@@ -55,6 +55,27 @@ func (r Resource) Deadline() int {
 	return 0
 }
 
+// LastingName is the object's name without what the release adds to that of a Job.
+func (r Resource) LastingName() string {
+	name, _ := baseName(&r)
+	return name
+}
+
+// Base returns the file of the base manifests in which the value at a path stands as
+// it is rendered, such as base/server/deployment.yaml. It is empty for a value that
+// rendering or a patch has put there. A path consists of keys and indexes.
+func (r Resource) Base(path ...string) string {
+	n := r.root
+	for _, key := range path {
+		n = n.step(key)
+	}
+	files, err := baseFiles()
+	if n == nil || n.file == 0 || err != nil {
+		return ""
+	}
+	return "base/" + files[n.file-1]
+}
+
 // Select returns the manifest with those resources only that keep returns true for.
 func (m Manifest) Select(keep func(Resource) bool) Manifest {
 	selected := Manifest{header: m.header}

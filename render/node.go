@@ -33,6 +33,7 @@ type node struct {
 	kind    kind
 	style   style  // of a text, where it was worked out before
 	keyword bool   // the key is known to be plain
+	file    uint16 // of baseFiles, counted from 1, when the node stands so in it
 	key     string // within a mapping
 	value   string // of a scalar
 	comment string // lines that stand above the node, each with its #
@@ -112,6 +113,17 @@ func (n *node) str(path ...string) string {
 	return ""
 }
 
+// step is get for mappings; in a sequence it returns the item of that index.
+func (n *node) step(key string) *node {
+	if n == nil || n.kind != sequence {
+		return n.get(key)
+	}
+	if i, err := strconv.Atoi(key); err == nil && i >= 0 && i < len(n.content) {
+		return n.content[i]
+	}
+	return nil
+}
+
 // items are the items of the sequence at a path.
 func (n *node) items(path ...string) []*node {
 	if found := n.at(path...); found != nil && found.kind == sequence {
@@ -129,7 +141,7 @@ func (n *node) settleStyle() {
 }
 
 // setText changes a text in place.
-func (n *node) setText(value string) { n.value, n.style = value, unknown }
+func (n *node) setText(value string) { n.value, n.style, n.file = value, unknown, 0 }
 
 // set puts a value at a key, in its place and under its comment if it is there,
 // else at the end.

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -296,28 +295,22 @@ func (c change) replacesWhatIsThere(root *node) error {
 func (n *node) hasPointer(pointer string) bool {
 	unescape := strings.NewReplacer("~1", "/", "~0", "~")
 	for segment := range strings.SplitSeq(strings.TrimPrefix(pointer, "/"), "/") {
-		segment = unescape.Replace(segment)
-		if n != nil && n.kind == sequence {
-			i, err := strconv.Atoi(segment)
-			if err != nil || i < 0 || i >= len(n.content) {
-				return false
-			}
-			n = n.content[i]
-			continue
-		}
-		n = n.get(segment)
+		n = n.step(unescape.Replace(segment))
 	}
 	return n != nil
 }
 
 // keepOrder puts the keys of a patched tree back into the order of the original,
-// followed by new ones as they come; filters of kustomize sort them. Comments
-// come back as well.
+// followed by new ones as they come; filters of kustomize sort them. Comments come
+// back as well, and where it stands in base what the patch left as it was.
 func keepOrder(patched, original *node) {
 	if original == nil || patched.kind != original.kind {
 		return
 	}
 	patched.comment = original.comment
+	if patched.value == original.value {
+		patched.file = original.file
+	}
 	switch patched.kind {
 	case mapping:
 		keepKeys(patched, original)
