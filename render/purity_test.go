@@ -55,6 +55,9 @@ func TestLayers(t *testing.T) {
 
 		module + "internal/stack":  {module + "internal/diag"},
 		module + "internal/change": {module + "internal/stack", module + "render", module + "schema", module + "internal/diag"},
+
+		module + "internal/wrap":    nil,
+		module + "internal/explain": {module + "internal/jsonschema", module + "internal/stack", module + "internal/parallel", module + "internal/wrap", module + "render", module + "schema", module + "internal/diag"},
 	}
 	for _, pkg := range pureImports(t) {
 		for _, imported := range pkg.Imports {
@@ -81,7 +84,8 @@ type goPackage struct {
 
 func pureImports(t *testing.T) []goPackage {
 	t.Helper()
-	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", "../base", "../schema", "../render", "../internal/diag", "../internal/krm", "../internal/stack", "../internal/change").Output()
+	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", "../base", "../schema", "../render", "../internal/diag", "../internal/krm", "../internal/stack", "../internal/change",
+		"../internal/wrap", "../internal/explain").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,8 +97,8 @@ func pureImports(t *testing.T) []goPackage {
 		}
 		packages = append(packages, p)
 	}
-	if len(packages) != 7 {
-		t.Fatalf("go list found %d packages, want 7", len(packages))
+	if len(packages) != 9 {
+		t.Fatalf("go list found %d packages, want 9", len(packages))
 	}
 	return packages
 }

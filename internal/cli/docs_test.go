@@ -25,6 +25,7 @@ func TestTheDocumentsStoriesWork(t *testing.T) {
 	for _, document := range []string{"docs/gitops.md", "docs/integrations.md", "docs/review.md"} {
 		t.Run(document, func(t *testing.T) {
 			dir := t.TempDir()
+			copyOverlays(t, dir)
 			commands := 0
 			for _, block := range blocksOf(t, document) {
 				name, isFile := strings.CutPrefix(firstLine(block.text), "# ")
@@ -62,6 +63,14 @@ func wantBeginning(t *testing.T, path, want string) {
 	got, err := os.ReadFile(path)
 	if err != nil || !strings.HasPrefix(string(got), want) {
 		t.Errorf("%s (%v) does not begin with\n%s\nbut is\n%s", path, err, want, got)
+	}
+}
+
+// copyOverlays puts the overlays where a document's reader has them.
+func copyOverlays(t *testing.T, dir string) {
+	t.Helper()
+	if err := os.CopyFS(filepath.Join(dir, "overlays"), os.DirFS(filepath.Join(top, "overlays"))); err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -55,9 +55,7 @@ func TestTheREADMEsCommandsWork(t *testing.T) {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	if err := os.CopyFS(filepath.Join(dir, "overlays"), os.DirFS(filepath.Join(top, "overlays"))); err != nil {
-		t.Fatal(err)
-	}
+	copyOverlays(t, dir)
 	writeREADMEsSpec(t, dir)
 	for _, block := range blocks(t, "sh") {
 		for line := range strings.Lines(block) {

@@ -89,7 +89,7 @@ func stageNames() []string {
 
 // renderTo renders, selects, encodes and writes.
 func (r *run) renderTo(flags renderFlags) error {
-	wanted, err := parseObjects(flags.showOnly)
+	wanted, err := parseObjects("show-only", flags.showOnly)
 	if err != nil {
 		return err
 	}
@@ -101,7 +101,7 @@ func (r *run) renderTo(flags renderFlags) error {
 		return err
 	}
 	manifest = selectStages(manifest, flags.stages.values)
-	if manifest, err = selectObjects(manifest, wanted); err != nil {
+	if manifest, err = selectObjects("show-only", manifest, wanted); err != nil {
 		return err
 	}
 	data := manifest.YAML()
@@ -158,12 +158,12 @@ func (o object) is(resource render.Resource) bool {
 	return strings.EqualFold(o.kind, resource.Kind) && o.name == resource.Name
 }
 
-func parseObjects(texts []string) ([]object, error) {
+func parseObjects(flag string, texts []string) ([]object, error) {
 	var objects []object
 	for _, text := range texts {
 		kind, name, _ := strings.Cut(text, "/")
 		if kind == "" || name == "" {
-			return nil, flagUsageError("show-only", diag.Quote(text)+" names no object", "allowed: kind and name, such as Deployment/medusa")
+			return nil, flagUsageError(flag, diag.Quote(text)+" names no object", "allowed: kind and name, such as Deployment/medusa")
 		}
 		objects = append(objects, object{kind, name})
 	}
@@ -198,9 +198,9 @@ func (o object) in(resources []render.Resource) (object, bool) {
 	return jobs[0], true
 }
 
-// selectObjects keeps the wanted objects, all if none is named. It is an error that
-// one of them is not there.
-func selectObjects(manifest render.Manifest, wanted []object) (render.Manifest, error) {
+// selectObjects keeps the wanted objects, which a flag names, all if none is. It is an
+// error that one of them is not there.
+func selectObjects(flag string, manifest render.Manifest, wanted []object) (render.Manifest, error) {
 	if len(wanted) == 0 {
 		return manifest, nil
 	}
@@ -209,7 +209,7 @@ func selectObjects(manifest render.Manifest, wanted []object) (render.Manifest, 
 	for _, object := range wanted {
 		found, there := object.in(manifest.Resources)
 		if !there {
-			missing = append(missing, notRendered(object, manifest)...)
+			missing = append(missing, notRendered(flag, object, manifest)...)
 		}
 		meant = append(meant, found)
 	}
@@ -223,7 +223,7 @@ func selectObjects(manifest render.Manifest, wanted []object) (render.Manifest, 
 const mostListed = 12
 
 // notRendered names what there is of that kind, or anything when there is none of it.
-func notRendered(missing object, manifest render.Manifest) diag.List {
+func notRendered(flag string, missing object, manifest render.Manifest) diag.List {
 	names := objectsOf(manifest)
 	listed := objectsOf(manifest.Select(func(resource render.Resource) bool { return strings.EqualFold(resource.Kind, missing.kind) }))
 	if len(listed) == 0 {
@@ -233,7 +233,7 @@ func notRendered(missing object, manifest render.Manifest) diag.List {
 		listed = append(slices.Clone(listed[:mostListed]), "…")
 	}
 	hint := withMeant("there is: "+strings.Join(listed, ", "), missing.String(), names)
-	return flagUsageError("show-only", diag.Quote(missing.String())+" is not in the output", hint)
+	return flagUsageError(flag, diag.Quote(missing.String())+" is not in the output", hint)
 }
 
 func objectsOf(manifest render.Manifest) []string {

@@ -40,6 +40,7 @@ func (r *run) rootCommand() *cobra.Command {
 		r.promoteCommand(),
 		r.imagesCommand(),
 		r.diffCommand(),
+		r.explainCommand(),
 		r.gitopsCommand(),
 		r.ejectCommand(),
 		r.fnCommand(),
