@@ -36,7 +36,7 @@ bench:
 
 # golden writes expected outputs and diagnostics anew; read the difference before you commit it.
 golden:
-	go test ./golden ./schema ./internal/explain -update
+	go test ./golden ./schema ./internal/explain ./internal/resources -update
 
 generate:
 	go generate ./...

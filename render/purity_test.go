@@ -56,8 +56,9 @@ func TestLayers(t *testing.T) {
 		module + "internal/stack":  {module + "internal/diag"},
 		module + "internal/change": {module + "internal/stack", module + "render", module + "schema", module + "internal/diag"},
 
-		module + "internal/wrap":    nil,
-		module + "internal/explain": {module + "internal/jsonschema", module + "internal/stack", module + "internal/parallel", module + "internal/wrap", module + "render", module + "schema", module + "internal/diag"},
+		module + "internal/wrap":      nil,
+		module + "internal/explain":   {module + "internal/jsonschema", module + "internal/stack", module + "internal/parallel", module + "internal/wrap", module + "render", module + "schema", module + "internal/diag"},
+		module + "internal/resources": {module + "internal/stack", module + "internal/wrap", module + "schema", module + "internal/diag"},
 	}
 	for _, pkg := range pureImports(t) {
 		for _, imported := range pkg.Imports {
@@ -85,7 +86,7 @@ type goPackage struct {
 func pureImports(t *testing.T) []goPackage {
 	t.Helper()
 	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", "../base", "../schema", "../render", "../internal/diag", "../internal/krm", "../internal/stack", "../internal/change",
-		"../internal/wrap", "../internal/explain").Output()
+		"../internal/wrap", "../internal/explain", "../internal/resources").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -97,8 +98,8 @@ func pureImports(t *testing.T) []goPackage {
 		}
 		packages = append(packages, p)
 	}
-	if len(packages) != 9 {
-		t.Fatalf("go list found %d packages, want 9", len(packages))
+	if len(packages) != 10 {
+		t.Fatalf("go list found %d packages, want 10", len(packages))
 	}
 	return packages
 }

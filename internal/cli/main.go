@@ -20,7 +20,7 @@ import (
 // The exit codes.
 const (
 	exitFine      = 0
-	exitDifferent = 1   // --check or diff found differences
+	exitDifferent = 1   // --check or diff found differences, or something does not fit
 	exitInvalid   = 2   // invalid spec or usage
 	exitFailed    = 3   // I/O or internal
 	exitPipe      = 141 // what a shell reports of a program that SIGPIPE ended
@@ -62,7 +62,7 @@ type run struct {
 	stderr      io.Writer
 	warnings    diag.List
 	diagnostics choice
-	different   bool // what was to be compared is not the same
+	different   bool // what was to be compared is not the same, or does not fit
 	answers     bool // stdout goes to a program that reads there what went wrong
 }
 

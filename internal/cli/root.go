@@ -10,7 +10,7 @@ PostgreSQL, Redis) to Kubernetes YAML. The same spec gives the same bytes.
 
 exit codes:
   0  fine
-  1  differences, found by --check or diff
+  1  differences, found by --check or diff; resources that do not fit
   2  invalid spec or usage
   3  input, output or internal error`
 
@@ -41,6 +41,7 @@ func (r *run) rootCommand() *cobra.Command {
 		r.imagesCommand(),
 		r.diffCommand(),
 		r.explainCommand(),
+		r.resourcesCommand(),
 		r.gitopsCommand(),
 		r.ejectCommand(),
 		r.fnCommand(),

@@ -13,6 +13,7 @@ import (
 
 	"github.com/petrify-dev/petrify/internal/diag"
 	"github.com/petrify-dev/petrify/internal/stack"
+	"github.com/petrify-dev/petrify/render"
 	"github.com/petrify-dev/petrify/schema"
 )
 
@@ -81,7 +82,12 @@ func (r *run) stackOfInputs(inputs ...schema.Input) ([]stack.Object, error) {
 	if err != nil {
 		return nil, err
 	}
-	return stack.Parse(stack.Input{Name: inputs[len(inputs)-1].Name, Data: manifest.YAML()})
+	return stackOfManifest(inputs[len(inputs)-1].Name, manifest)
+}
+
+// stackOfManifest reads what was rendered, of which diagnostics speak by a name.
+func stackOfManifest(name string, manifest render.Manifest) ([]stack.Object, error) {
+	return stack.Parse(stack.Input{Name: name, Data: manifest.YAML()})
 }
 
 func stackOfFiles(name string, files ...stack.Input) ([]stack.Object, error) {
