@@ -55,9 +55,10 @@ func check(resources []Resource, external ...string) []error {
 type output struct {
 	resources []Resource
 	byName    map[identity]Resource
-	workloads []Resource  // what has pods
-	external  []string    // hosts of data stores outside the stack
-	routed    []hostRoute // what Ingresses and HTTPRoutes lead where
+	workloads []Resource // what has pods
+	external  []string   // hosts of data stores outside the stack
+	routed    []Route    // what Ingresses and HTTPRoutes lead where
+	database  endpoint   // the one that is migrated, zero if none is
 	problems  []error
 }
 
@@ -70,6 +71,9 @@ func newOutput(resources []Resource) *output {
 		o.byName[identity{r.Kind, r.Name}] = r
 		if podSpec(r) != nil {
 			o.workloads = append(o.workloads, r)
+		}
+		if at := r.root.str("spec", "template", "metadata", "annotations", databaseAnnotation); at != "" {
+			o.database = endpointOf(at)
 		}
 	}
 	return o

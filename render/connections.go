@@ -49,8 +49,12 @@ func (o *output) calls(w Resource) []connection {
 		}
 		for _, store := range []struct{ variable, service string }{{schema.VarDatabaseURL, postgresName}, {schema.VarRedisURL, redisName}} {
 			service, inCluster := o.byName[identity{"Service", store.service}]
-			if ports := service.root.items("spec", "ports"); inCluster && len(ports) > 0 && env.find(store.variable) != nil {
+			switch ports := service.root.items("spec", "ports"); {
+			case env.find(store.variable) == nil:
+			case inCluster && len(ports) > 0:
 				calls = append(calls, connection{w, store.variable, store.service, ports[0].str("port"), true})
+			case !inCluster && store.variable == schema.VarDatabaseURL && o.database != (endpoint{}):
+				calls = append(calls, connection{w, store.variable, o.database.host, intNode(o.database.port).value, false})
 			}
 		}
 		for _, variable := range container.items("env") {
@@ -135,27 +139,37 @@ func lets(policy Resource, direction, peers string, labels *node, port string) b
 
 // migrations holds every pod that awaits a migration to one that a Job records.
 func (o *output) migrations() {
-	recorded := map[string]bool{}
-	awaited := map[string]Resource{}
-	var names []string
+	told := map[string]bool{}
+	o.releases(func(release string, job, waiting Resource) {
+		if job.Kind == "" && !told[release] {
+			told[release] = true
+			o.problem(waiting, "awaits the migration %s, which no Job in the output records", release)
+		}
+	})
+}
+
+// releases visits every pod that awaits a migration, with the Job that records it; with
+// the zero Resource if none does.
+func (o *output) releases(visit func(release string, job, waiting Resource)) {
+	type pod struct {
+		release string
+		of      Resource
+	}
+	recorded := map[string]Resource{}
+	var waiting []pod
 	for _, w := range o.workloads {
 		for _, container := range containers(podSpec(w)) {
 			release := container.str("env", varRelease, "value")
 			switch {
 			case release == "":
 			case w.Kind == "Job" && container.at("env", varSuccess) != nil:
-				recorded[release] = true
+				recorded[release] = w
 			default:
-				if _, known := awaited[release]; !known {
-					names = append(names, release)
-				}
-				awaited[release] = w
+				waiting = append(waiting, pod{release, w})
 			}
 		}
 	}
-	for _, name := range names {
-		if !recorded[name] {
-			o.problem(awaited[name], "awaits the migration %s, which no Job in the output records", name)
-		}
+	for _, p := range waiting {
+		visit(p.release, recorded[p.release], p.of)
 	}
 }

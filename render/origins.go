@@ -31,8 +31,8 @@ func (o *output) origins() {
 			}
 		}
 		for _, route := range o.routed {
-			if slices.Contains(list.services, route.service) && !allowed["https://"+route.host] && !allowed["http://"+route.host] {
-				o.problem(config, "%s lacks https://%s, which %s routes to Service/%s", list.variable, route.host, route.by, route.service)
+			if slices.Contains(list.services, route.Service) && !allowed["https://"+route.Host] && !allowed["http://"+route.Host] {
+				o.problem(config, "%s lacks https://%s, which %s routes to Service/%s", list.variable, route.Host, route.By, route.Service)
 			}
 		}
 	}
@@ -56,7 +56,7 @@ func (o *output) publicURLs() {
 		if _, served := o.byName[identity{"Service", url.service}]; !found || !given || !served {
 			continue
 		}
-		if !slices.ContainsFunc(o.routed, func(r hostRoute) bool { return r.host == host && r.service == url.service }) {
+		if !slices.ContainsFunc(o.routed, func(r Route) bool { return r.Host == host && r.Service == url.service }) {
 			o.problem(config, "%s names the host %s, which nothing routes to Service/%s", url.variable, host, url.service)
 		}
 	}
@@ -69,35 +69,37 @@ func (o *output) redirects() {
 			continue
 		}
 		for _, route := range o.routed {
-			if !slices.ContainsFunc(r.root.items("spec", "hostnames"), func(host *node) bool { return host.value == route.host }) {
-				o.problem(r, "does not redirect %s, which %s routes", route.host, route.by)
+			if !slices.ContainsFunc(r.root.items("spec", "hostnames"), func(host *node) bool { return host.value == route.Host }) {
+				o.problem(r, "does not redirect %s, which %s routes", route.Host, route.By)
 			}
 		}
 	}
 }
 
-// hostRoute is a public host and the Service behind it.
-type hostRoute struct {
-	by      Resource
-	host    string
-	service string
+// Route is a public host, and the Service that an Ingress or HTTPRoute leads it to.
+type Route struct {
+	By      Resource
+	Host    string
+	Service string
+	Port    string // of the Service
 }
 
-func routesOf(resources []Resource) []hostRoute {
-	var routes []hostRoute
+func routesOf(resources []Resource) []Route {
+	var routes []Route
 	for _, r := range resources {
 		switch r.Kind {
 		case "Ingress":
 			for _, rule := range r.root.items("spec", "rules") {
 				for _, path := range rule.items("http", "paths") {
-					routes = append(routes, hostRoute{r, rule.str("host"), path.str("backend", "service", "name")})
+					service := path.at("backend", "service")
+					routes = append(routes, Route{r, rule.str("host"), service.str("name"), service.str("port", "number")})
 				}
 			}
 		case "HTTPRoute":
 			for _, rule := range r.root.items("spec", "rules") {
 				for _, backend := range rule.items("backendRefs") {
 					for _, host := range r.root.items("spec", "hostnames") {
-						routes = append(routes, hostRoute{r, host.value, backend.str("name")})
+						routes = append(routes, Route{r, host.value, backend.str("name"), backend.str("port")})
 					}
 				}
 			}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/petrify-dev/petrify/schema"
@@ -47,6 +48,13 @@ type endpoint struct {
 }
 
 func (e endpoint) String() string { return e.host + ":" + intNode(e.port).value }
+
+// endpointOf reads what String wrote; of anything else, the port is 0.
+func endpointOf(text string) endpoint {
+	colon := max(strings.LastIndex(text, ":"), 0)
+	port, _ := strconv.ParseUint(strings.TrimPrefix(text[colon:], ":"), 10, 16)
+	return endpoint{text[:colon], schema.Port(port)}
+}
 
 // wiring is what components must agree on, worked out once.
 type wiring struct {
