@@ -36,7 +36,7 @@ bench:
 
 # golden writes expected outputs and diagnostics anew; read the difference before you commit it.
 golden:
-	go test ./golden ./schema ./internal/explain ./internal/resources -update
+	go test ./golden ./schema ./internal/explain ./internal/resources ./internal/graph -update
 
 generate:
 	go generate ./...

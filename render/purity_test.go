@@ -59,6 +59,7 @@ func TestLayers(t *testing.T) {
 		module + "internal/wrap":      nil,
 		module + "internal/explain":   {module + "internal/jsonschema", module + "internal/stack", module + "internal/parallel", module + "internal/wrap", module + "render", module + "schema", module + "internal/diag"},
 		module + "internal/resources": {module + "internal/stack", module + "internal/wrap", module + "schema", module + "internal/diag"},
+		module + "internal/graph":     {module + "internal/resources", module + "internal/stack", module + "internal/wrap", module + "render"},
 	}
 	for _, pkg := range pureImports(t) {
 		for _, imported := range pkg.Imports {
@@ -86,7 +87,7 @@ type goPackage struct {
 func pureImports(t *testing.T) []goPackage {
 	t.Helper()
 	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", "../base", "../schema", "../render", "../internal/diag", "../internal/krm", "../internal/stack", "../internal/change",
-		"../internal/wrap", "../internal/explain", "../internal/resources").Output()
+		"../internal/wrap", "../internal/explain", "../internal/resources", "../internal/graph").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,8 +99,8 @@ func pureImports(t *testing.T) []goPackage {
 		}
 		packages = append(packages, p)
 	}
-	if len(packages) != 10 {
-		t.Fatalf("go list found %d packages, want 10", len(packages))
+	if len(packages) != 11 {
+		t.Fatalf("go list found %d packages, want 11", len(packages))
 	}
 	return packages
 }

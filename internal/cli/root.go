@@ -42,6 +42,7 @@ func (r *run) rootCommand() *cobra.Command {
 		r.diffCommand(),
 		r.explainCommand(),
 		r.resourcesCommand(),
+		r.graphCommand(),
 		r.gitopsCommand(),
 		r.ejectCommand(),
 		r.fnCommand(),
