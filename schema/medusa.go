@@ -12,13 +12,13 @@ type Medusa struct {
 	Server Server `json:"server,omitzero"`
 	// The background worker.
 	Worker Worker `json:"worker,omitzero"`
-	// More variables for all Medusa pods, such as LOG_LEVEL. Not secret: they are stored in a ConfigMap. DB_NAME is the database's name.
+	// More variables for all Medusa pods, such as LOG_LEVEL. Not secret: they are stored in a ConfigMap. Nothing in a value is replaced. DB_NAME is the database's name.
 	Config map[VariableName]ConfigValue `json:"config,omitempty" example:"{LOG_LEVEL: http}"`
 	// The Secret that all Medusa pods read.
 	Secret SecretKeys `json:"secret,omitzero"`
 	// Browser origins that may call the API besides the hosts, such as a developer's http://localhost:8000.
 	ExtraOrigins ExtraOrigins `json:"extraOrigins,omitzero"`
-	// What the containers run, in the directory /app.
+	// What the containers run, in the directory /app, without a shell. In a word, Kubernetes puts the pod's variable NAME in the place of $(NAME), and $(NAME) in that of $$(NAME).
 	Commands Commands `json:"commands,omitzero"`
 	// The Job that migrates the database before a release.
 	Migrate Migrate `json:"migrate,omitzero"`

@@ -16,7 +16,7 @@ type Storefront struct {
 	HealthPath HTTPPath `json:"healthPath,omitempty"`
 	// Where product images come from, if not from the backend. Default: spec.integrations.s3.fileURL, when S3 is on. Frozen when the image is built.
 	ImageHost *ImageHost `json:"imageHost,omitempty"`
-	// More variables. Not secret: they are stored in a ConfigMap.
+	// More variables. Not secret: they are stored in a ConfigMap. Nothing in a value is replaced.
 	Config map[VariableName]ConfigValue `json:"config,omitempty"`
 	// The Secret that the storefront reads.
 	Secret SecretKeys `json:"secret,omitzero"`
