@@ -8,6 +8,8 @@ import (
 
 var (
 	assignedPattern = regexp.MustCompile(`([A-Za-z0-9_-]+)["'\]]?[ \t]*[:=]`)
+	explicitPattern = regexp.MustCompile(`\?[ \t]+["']?([A-Za-z0-9_-]+)`)
+	namedPattern    = regexp.MustCompile(`^[\s?{[-]*["']?[A-Za-z0-9_][A-Za-z0-9_./-]*["']?[ \t]*:`)
 	optionPattern   = regexp.MustCompile(`(?:^|[\s"'\[,])--?([A-Za-z0-9_-]+)`)
 	valuePattern    = regexp.MustCompile(`\bvalue["']?[ \t]*:`)
 	keywordPattern  = regexp.MustCompile(`[A-Za-z0-9_-]+`)
@@ -23,19 +25,29 @@ func (s *source) confidential(line int) bool {
 	if mayHoldCredential(text) || s.valueOfSecret(line) {
 		return true
 	}
-	depth, goesOn := indent(text), !strings.Contains(text, ":")
+	depth, goesOn := indent(text), !namesItself(text)
+	joined := strings.TrimSpace(text)
 	for above := line - 1; above > max(line-1-furthestContext, 0); above-- {
 		text := string(s.lines[above-1])
+		if goesOn {
+			joined = strings.TrimSpace(text) + joined
+			if mayHoldPassword(joined) {
+				return true
+			}
+		}
 		if strings.TrimSpace(text) == "" || indent(text) >= depth && !goesOn {
 			continue
 		}
 		if mayHoldCredential(text) {
 			return true
 		}
-		depth, goesOn = min(depth, indent(text)), goesOn && !strings.Contains(text, ":")
+		depth, goesOn = min(depth, indent(text)), goesOn && !namesItself(text)
 	}
 	return false
 }
+
+// namesItself tells whether a line has a key, so that it does not go on with another.
+func namesItself(line string) bool { return namedPattern.MatchString(line) }
 
 func indent(line string) int { return len(line) - len(strings.TrimLeft(line, " \t")) }
 
@@ -60,7 +72,7 @@ func mayHoldCredential(line string) bool {
 	if mayHoldPassword(line) {
 		return true
 	}
-	for _, pattern := range []*regexp.Regexp{assignedPattern, optionPattern} {
+	for _, pattern := range []*regexp.Regexp{assignedPattern, explicitPattern, optionPattern} {
 		for _, found := range pattern.FindAllStringSubmatch(line, -1) {
 			if name := found[1]; NamesCredential(name) && !isFieldName(name) {
 				return true

@@ -51,7 +51,7 @@ func LooksCredential(text string) bool {
 
 // authorityPattern is of user, password and host as they stand in a URL, without its
 // scheme.
-var authorityPattern = regexp.MustCompile(`[^/\s@:]+:[^/\s@]+@`)
+var authorityPattern = regexp.MustCompile(`[^/\s@:]+:[^/\s@]+@|://[^"'@]*:[^"'@]*@`)
 
 // mayHoldPassword tells whether a text had better not be repeated in a message. It is
 // wider than LooksCredential: what is refused anyway loses nothing by it.

@@ -12,10 +12,9 @@ const (
 
 	// MostItems is how many entries a list may have, in a spec and in a patch.
 	MostItems = 100
-	// MostEntries is how many entries a mapping may have, in a spec and in a patch.
+	// MostEntries is how many entries a mapping may have, in a spec and in a patch; those
+	// that are there by default count.
 	MostEntries = 250
-
-	defaultEntries = 1 // that Default may add to a mapping
 
 	mostParents = 32 // gateway API: HTTPRoute.spec.parentRefs
 

@@ -2,11 +2,8 @@ package schema_test
 
 import (
 	"fmt"
-	"os"
-	"reflect"
 	"strings"
 	"testing"
-	"unicode"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -325,32 +322,4 @@ func TestPlaces(t *testing.T) {
 	if places := schema.Places([]schema.Input{{Name: "broken.yaml", Data: []byte("a: [")}}, nil); places != nil {
 		t.Errorf("a broken input has places: %v", places)
 	}
-}
-
-func FuzzLoad(f *testing.F) {
-	for _, path := range []string{"testdata/valid/minimal.yaml", "testdata/valid/full.yaml", "testdata/valid/scalars.yaml", "testdata/invalid/many.yaml", "testdata/invalid/yaml-alias.yaml"} {
-		data, err := os.ReadFile(path)
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(data, "images.medusa.tag=0123456", false)
-	}
-	f.Add([]byte("a: &a [*a]\n? {b: c}\n: !!x d\n"), "medusa.config[a.b]={c: d}", false)
-	f.Add([]byte("a: 42798\n!!merge <<: 1.1\nb: !!merge <<\n"), "", true)
-	f.Fuzz(func(t *testing.T, data []byte, setting string, resolved bool) {
-		env, found := schema.Load([]schema.Input{{Name: "fuzz.yaml", Data: data, Resolved: resolved}}, []string{setting})
-		printed := text(t, found)
-		if i := strings.IndexFunc(printed, func(r rune) bool { return r != '\n' && !unicode.IsPrint(r) }); i >= 0 {
-			t.Errorf("diagnostics hold an unprintable character: %q", printed[i:])
-		}
-		if found.Err() != nil {
-			return
-		}
-		if again := schema.Default(env); !reflect.DeepEqual(env, again) {
-			t.Errorf("Default is not idempotent:\n%s", cmp.Diff(env, again))
-		}
-		if problems := schema.Validate(env); problems.Err() != nil {
-			t.Errorf("Load accepts what Validate refuses: %v", problems)
-		}
-	})
 }

@@ -149,6 +149,9 @@ func (s *shape) child(path, key string) (string, *shape) {
 	if f := s.field(key); f >= 0 {
 		return joined(path, key), s.fields[f].shape
 	}
+	if NamesCredential(path) && (s == nil || s.form != formMapping) {
+		return path + "[…]", nil // a secret that looks like a mapping
+	}
 	if unremarkablePattern.MatchString(key) && !LooksCredential(key) {
 		return joined(path, key), nil
 	}

@@ -98,7 +98,7 @@ func (v *validation) walk(path string, value reflect.Value, shape *shape, requir
 			v.walk(indexed(path, i), value.Index(i), shape.elem, true)
 		}
 	case formEntries:
-		if v.tooMany(path, value.Len(), MostEntries+defaultEntries) {
+		if v.tooMany(path, value.Len(), MostEntries) {
 			return
 		}
 		for _, key := range sortedMapKeys(value) {
