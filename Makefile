@@ -2,7 +2,7 @@
 # the module that users import.
 LINT = go tool -modfile=test/lint/go.mod
 
-.PHONY: test lint check e2e race bench golden generate release release-check vulncheck
+.PHONY: test lint check e2e race bench fuzz golden generate release release-check vulncheck
 
 test:
 	go vet ./...
@@ -33,6 +33,17 @@ race:
 
 bench:
 	go test -run '^$$' -bench . -benchmem ./render ./schema ./cmd/...
+
+# fuzz runs each fuzz target for FUZZTIME, one after the other. What breaks one is written
+# below its package's testdata/fuzz, where make test tries it from then on.
+FUZZTIME ?= 30s
+fuzz:
+	@grep -rl --include='*_test.go' '^func Fuzz' . | xargs -n 1 dirname | sort -u | while read -r package; do \
+		for target in $$(go test -list '^Fuzz' "$$package" | grep '^Fuzz'); do \
+			echo "$$package $$target" && \
+			go test "$$package" -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 5s || exit 1; \
+		done; \
+	done
 
 # golden writes expected outputs and diagnostics anew; read the difference before you commit it.
 golden:
