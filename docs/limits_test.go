@@ -1,0 +1,31 @@
+package docs_test
+
+import (
+	"fmt"
+	"os"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/petrify-dev/petrify/schema"
+)
+
+// The limits are those that are enforced.
+func TestLimits(t *testing.T) {
+	text, err := os.ReadFile("limits.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	kibibytes := func(of reflect.Type) string { return fmt.Sprint(schema.RuleOf(of).MaxLength>>10) + " KiB" }
+	for _, row := range []string{
+		fmt.Sprintf("| a list | %d entries;", schema.MostItems),
+		fmt.Sprintf("| a mapping, such as `medusa.config` | %d entries,", schema.MostEntries),
+		"| one variable or annotation | " + kibibytes(reflect.TypeFor[schema.ConfigValue]()) + " |",
+		"| a word of a command | " + kibibytes(reflect.TypeFor[schema.CommandWord]()) + " |",
+		"| a patch | " + kibibytes(reflect.TypeFor[schema.PatchText]()) + " |",
+	} {
+		if !strings.Contains(string(text), row) {
+			t.Errorf("limits.md has no row %s", row)
+		}
+	}
+}
