@@ -35,13 +35,17 @@ bench:
 	go test -run '^$$' -bench . -benchmem ./render ./schema ./cmd/...
 
 # fuzz runs each fuzz target for FUZZTIME, one after the other. What breaks one is written
-# below its package's testdata/fuzz, where make test tries it from then on.
+# below its package's testdata/fuzz, where make test tries it from then on. CI leaves it
+# out: what it finds is chance. Before 1.27, Go now and then takes the end of the time
+# itself for a failure (go.dev/issue/75804).
 FUZZTIME ?= 30s
 fuzz:
-	@grep -rl --include='*_test.go' '^func Fuzz' . | xargs -n 1 dirname | sort -u | while read -r package; do \
+	@log=$$(mktemp) && trap 'rm -f "$$log"' EXIT && \
+	grep -rl --include='*_test.go' '^func Fuzz' . | xargs -n 1 dirname | sort -u | while read -r package; do \
 		for target in $$(go test -list '^Fuzz' "$$package" | grep '^Fuzz'); do \
 			echo "$$package $$target" && \
-			go test "$$package" -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 5s || exit 1; \
+			go test "$$package" -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 5s | tee "$$log" && \
+			grep -q -e '^ok' -e '^    context deadline exceeded$$' "$$log" || exit 1; \
 		done; \
 	done
 

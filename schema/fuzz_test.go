@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 	"unicode"
 
 	"github.com/google/go-cmp/cmp"
@@ -162,9 +163,12 @@ func seeds(f *testing.F, pattern string) []string {
 }
 
 // bounded runs what is given an input of that many bytes, and holds what it allocates to
-// a multiple of them: nothing loops, and nothing grows with the square of the input.
+// a multiple of them, so that nothing grows with the square of the input. What does not
+// come to an end panics: Go's fuzzing itself would wait and report nothing.
 func bounded(t *testing.T, bytes int, run func()) {
 	t.Helper()
+	endless := time.AfterFunc(15*time.Second, func() { panic("no end in sight") })
+	defer endless.Stop()
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	run()
