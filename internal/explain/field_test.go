@@ -53,6 +53,10 @@ func TestField(t *testing.T) {
 	}
 }
 
+func TestReference(t *testing.T) {
+	expect(t, filepath.Join("..", "..", "docs", "spec.md"), Reference())
+}
+
 // expect compares a text with a file, or writes it there.
 func expect(t *testing.T, file, got string) {
 	t.Helper()
