@@ -53,6 +53,8 @@ func TestLayers(t *testing.T) {
 		module + "internal/diag": nil,
 		module + "internal/krm":  {module + "internal/diag"},
 
+		module + "internal/dotenv": {module + "internal/diag"},
+
 		module + "internal/stack":  {module + "internal/diag"},
 		module + "internal/change": {module + "internal/stack", module + "render", module + "schema", module + "internal/diag"},
 
@@ -87,7 +89,7 @@ type goPackage struct {
 func pureImports(t *testing.T) []goPackage {
 	t.Helper()
 	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", "../base", "../schema", "../render", "../internal/diag", "../internal/krm", "../internal/stack", "../internal/change",
-		"../internal/wrap", "../internal/explain", "../internal/resources", "../internal/graph").Output()
+		"../internal/dotenv", "../internal/wrap", "../internal/explain", "../internal/resources", "../internal/graph").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,8 +101,8 @@ func pureImports(t *testing.T) []goPackage {
 		}
 		packages = append(packages, p)
 	}
-	if len(packages) != 11 {
-		t.Fatalf("go list found %d packages, want 11", len(packages))
+	if len(packages) != 12 {
+		t.Fatalf("go list found %d packages, want 12", len(packages))
 	}
 	return packages
 }
