@@ -14,6 +14,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/filesys"
 
 	"github.com/petrify-dev/petrify/base"
+	"github.com/petrify-dev/petrify/render"
 )
 
 // kustomize reads the output as resources and gives the same objects in the same order.
@@ -146,13 +147,13 @@ func names(index map[string]any) []string {
 	return list
 }
 
-// withoutAdditions takes away what rendering adds to base: recommended labels, the
-// configuration's checksum, and the hash in the names of Jobs and releases.
+// withoutAdditions takes away what rendering adds to base: recommended labels, digests of
+// configuration and build arguments, and the hash in the names of Jobs and releases.
 func withoutAdditions(value any) any {
 	switch value := value.(type) {
 	case map[string]any:
 		for key, child := range value {
-			if strings.HasPrefix(key, "app.kubernetes.io/") || strings.HasPrefix(key, "checksum/") {
+			if strings.HasPrefix(key, "app.kubernetes.io/") || strings.HasPrefix(key, "checksum/") || key == render.BuildArgumentsAnnotation {
 				delete(value, key)
 				continue
 			}

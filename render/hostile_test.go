@@ -227,7 +227,7 @@ func withoutDigests(text string) string {
 	return kept.String()
 }
 
-var digested = []string{"checksum/config: ", ": medusa-migrate-", ": medusa-seed-", ": medusa-admin-user-"}
+var digested = []string{"checksum/config: ", render.BuildArgumentsAnnotation + ": ", ": medusa-migrate-", ": medusa-seed-", ": medusa-admin-user-"}
 
 // parsed is an object as one library reads it, which another must read alike.
 func parsed(t *testing.T, text string) *yaml.Node {

@@ -40,6 +40,7 @@ func Render(env schema.Environment) (Manifest, error) {
 		return Manifest{}, err
 	}
 	stampConfiguration(objects)
+	stampBuildArguments(objects)
 	w.nameJobs(objects)
 	resources := resourcesOf(objects)
 	if err := blame(check(resources, w.externalHosts()...), env.Spec.Patches); err != nil {

@@ -10,6 +10,9 @@ func (c *comparison) frozen() {
 			continue
 		}
 		names, concerned := c.frozenVariables(p)
+		if p.takesOtherBuild() && len(names) == 0 {
+			names, concerned = []string{"build arguments"}, []*pair{p}
+		}
 		if len(names) == 0 {
 			continue
 		}
@@ -20,6 +23,13 @@ func (c *comparison) frozen() {
 			c.say(Rebuild, title(*p.after)+" image must be rebuilt: "+listed(names)+" changed", concerned...)
 		}
 	}
+}
+
+// takesOtherBuild tells by their digests whether the image must be built with something
+// else, and explains that they differ. A digest on one side only tells nothing.
+func (p *pair) takesOtherBuild() bool {
+	at := []string{"metadata", "annotations", buildDigestAnnotation}
+	return p.was(at...).Exists() && p.will(at...).Exists() && len(p.take(at...)) > 0
 }
 
 // frozenVariables names the variables of a workload that count only when its image is

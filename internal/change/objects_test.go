@@ -84,6 +84,27 @@ func TestMeaningOfChangedObjects(t *testing.T) {
 				"restart: storefront restarts: configuration NEXT_PUBLIC_BAR",
 			},
 		}, {
+			name:   "a digest of what the storefront is built with, where the variables are not to be seen",
+			before: built("one", "shop:v1"),
+			after:  built("two", "shop:v1"),
+			want:   []string{"rebuild: storefront image must be rebuilt: build arguments changed"},
+		}, {
+			name:   "such a digest in a release",
+			before: built("one", "shop:v1"),
+			after:  built("two", "shop:v2"),
+			want: []string{
+				"rebuild: storefront image v2 must be built with the new build arguments",
+				"restart: storefront restarts: image v1 → v2",
+			},
+		}, {
+			name:   "such a digest where an older render has none",
+			before: storefront("a"),
+			after:  built("one", "shop:v1"),
+			want: []string{
+				`restart: storefront restarts: image "" → shop:v1; envFrom removed; configuration`,
+				"metadata: annotation petrify.dev/build-args of Deployment/a: restarts nothing",
+			},
+		}, {
 			name:   "containers in another order",
 			before: deployment("template: {spec: {initContainers: [{name: x}, {name: y}]}}"),
 			after:  deployment("template: {spec: {initContainers: [{name: new}, {name: y}, {name: x}]}}"),
@@ -221,6 +242,12 @@ func deployment(spec string) string {
 func storefront(digest string) string {
 	return "{apiVersion: apps/v1, kind: Deployment, metadata: {name: a, labels: {app.kubernetes.io/component: storefront}}, spec: {template: " +
 		"{metadata: {annotations: {checksum/config: " + digest + "}}, spec: {containers: [{name: x, envFrom: [{configMapRef: {name: c}}]}]}}}}"
+}
+
+// built is a Deployment of the storefront with a digest of what its image is built with.
+func built(digest, image string) string {
+	return "{apiVersion: apps/v1, kind: Deployment, metadata: {name: a, labels: {app.kubernetes.io/component: storefront}, " +
+		"annotations: {petrify.dev/build-args: " + digest + "}}, spec: {template: {spec: {containers: [{name: x, image: '" + image + "'}]}}}}"
 }
 
 func ingress(spec string) string {

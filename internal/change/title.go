@@ -9,6 +9,7 @@ const (
 
 	configDigestAnnotation = "checksum/config"
 	databaseAnnotation     = "petrify.dev/database"
+	buildDigestAnnotation  = "petrify.dev/build-args"
 )
 
 // titles are what people call the components, by their label.

@@ -41,6 +41,7 @@ func (r *run) rootCommand() *cobra.Command {
 		r.imagesCommand(),
 		r.diffCommand(),
 		r.explainCommand(),
+		r.buildArgsCommand(),
 		r.resourcesCommand(),
 		r.graphCommand(),
 		r.gitopsCommand(),

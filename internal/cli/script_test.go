@@ -5,11 +5,14 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strconv"
 	"syscall"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/spf13/pflag"
 
 	"github.com/petrify-dev/petrify/internal/cli"
 )
@@ -17,7 +20,23 @@ import (
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"petrify": func() { os.Exit(cli.Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) },
+		"docker":  func() { os.Exit(standInForDocker(os.Args[1:])) },
 	})
+}
+
+// standInForDocker succeeds if docker would understand it as a build with arguments, each
+// of which begins with a variable's name.
+func standInForDocker(args []string) int {
+	argument := regexp.MustCompile(`^[A-Z][A-Z0-9_]*(=|$)`)
+	flags := pflag.NewFlagSet("docker build", pflag.ContinueOnError)
+	tag := flags.String("tag", "", "")
+	arguments := flags.StringArray("build-arg", nil, "")
+	err := flags.Parse(args)
+	wrong := slices.ContainsFunc(*arguments, func(a string) bool { return !argument.MatchString(a) })
+	if err != nil || *tag == "" || len(*arguments) == 0 || wrong || !slices.Equal(flags.Args(), []string{"build", "."}) {
+		return 1
+	}
+	return 0
 }
 
 // TestScripts runs the program as a user would. Each script begins with a small

@@ -159,8 +159,12 @@ func (o output) object(is func(render.Resource) bool) (render.Resource, bool) {
 	return o.manifest.Resources[i], true
 }
 
-// purpose says what the contract says of a variable, if the value is one.
+// purpose says what the contract says of a variable, if the value is one, or what the
+// digest of build arguments is for.
 func (f finding) purpose(of schema.Integrations) string {
+	if slices.Equal(f.keys, []string{"metadata", "annotations", render.BuildArgumentsAnnotation}) {
+		return "digest of what the storefront's image must be built with, which petrify build-args prints: an image that was built with another one does not fit"
+	}
 	variable := ""
 	for i, key := range f.keys {
 		switch {

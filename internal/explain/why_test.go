@@ -57,6 +57,7 @@ func TestWhy(t *testing.T) {
 		"default-of-a-default":   {"Service/storefront", "metadata.namespace", []string{"namespace=live"}},
 		"autoscaler":             {"HorizontalPodAutoscaler/medusa", "spec.maxReplicas", nil},
 		"class-by-its-name":      {"Ingress/ecom-ingress", "metadata.annotations", nil},
+		"digest-of-build-args":   {"Deployment/storefront", "metadata.annotations[petrify.dev/build-args]", nil},
 		"name-of-a-job":          {"Job/medusa-migrate", "spec.template.spec.initContainers[wait-for-redis].env", nil},
 		"patched":                {"Deployment/storefront", "spec.minReadySeconds", []string{patches}},
 		"patched-operation":      {"Service/medusa", "metadata.annotations[a.b/c.d]", []string{patches}},
