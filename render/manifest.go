@@ -12,6 +12,7 @@ import (
 type Manifest struct {
 	Resources []Resource
 	header    string
+	recipes   recipes // for the Secrets that the resources refer to
 }
 
 // Resource is one Kubernetes object.
@@ -78,7 +79,7 @@ func (r Resource) Base(path ...string) string {
 
 // Select returns the manifest with those resources only that keep returns true for.
 func (m Manifest) Select(keep func(Resource) bool) Manifest {
-	selected := Manifest{header: m.header}
+	selected := Manifest{header: m.header, recipes: m.recipes}
 	for _, r := range m.Resources {
 		if keep(r) {
 			selected.Resources = append(selected.Resources, r)

@@ -20,7 +20,7 @@ func meilisearch(w *wiring) []*object {
 	set.storage(in.Storage, in.StorageClass)
 	// A third stays free for searching.
 	set.value(meilisearchName, "MEILI_MAX_INDEXING_MEMORY", strconv.FormatInt(limit/3*2, 10))
-	set.secret(meilisearchName, "MEILI_MASTER_KEY", in.MasterKeySecret)
+	set.secret(meilisearchName, schema.VarMeiliMasterKey, in.MasterKeySecret)
 	objects := w.identity("meilisearch", p, w.publicIngress(meilisearchPort, w.medusaApps...))
 	return append(objects, w.object("meilisearch/service.yaml", StageData, p), w.object("meilisearch/service-headless.yaml", StageData, p), set)
 }

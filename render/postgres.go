@@ -18,7 +18,7 @@ func postgres(w *wiring) []*object {
 	set.storage(in.Storage, in.StorageClass)
 	set.value(postgresName, "POSTGRES_DB", database)
 	set.value(postgresName, "POSTGRES_USER", string(in.User))
-	set.secret(postgresName, "POSTGRES_PASSWORD", in.PasswordSecret)
+	set.secret(postgresName, schema.VarPostgresPassword, in.PasswordSecret)
 	for _, probe := range []string{"startupProbe", "readinessProbe"} {
 		set.probeCommand(postgresName, probe, "pg_isready", "--host=127.0.0.1", "--username="+string(in.User), "--dbname="+database)
 	}

@@ -59,8 +59,10 @@ func TestLayers(t *testing.T) {
 		module + "internal/change": {module + "internal/stack", module + "render", module + "schema", module + "internal/diag"},
 
 		module + "internal/wrap":      nil,
+		module + "internal/table":     nil,
 		module + "internal/explain":   {module + "internal/jsonschema", module + "internal/stack", module + "internal/parallel", module + "internal/wrap", module + "render", module + "schema", module + "internal/diag"},
-		module + "internal/resources": {module + "internal/stack", module + "internal/wrap", module + "schema", module + "internal/diag"},
+		module + "internal/resources": {module + "internal/stack", module + "internal/table", module + "internal/wrap", module + "schema", module + "internal/diag"},
+		module + "internal/secrets":   {module + "internal/dotenv", module + "internal/table", module + "render", module + "internal/diag"},
 		module + "internal/graph":     {module + "internal/resources", module + "internal/stack", module + "internal/wrap", module + "render"},
 	}
 	for _, pkg := range pureImports(t) {
@@ -89,7 +91,7 @@ type goPackage struct {
 func pureImports(t *testing.T) []goPackage {
 	t.Helper()
 	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", "../base", "../schema", "../render", "../internal/diag", "../internal/krm", "../internal/stack", "../internal/change",
-		"../internal/dotenv", "../internal/wrap", "../internal/explain", "../internal/resources", "../internal/graph").Output()
+		"../internal/dotenv", "../internal/wrap", "../internal/table", "../internal/secrets", "../internal/explain", "../internal/resources", "../internal/graph").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,8 +103,8 @@ func pureImports(t *testing.T) []goPackage {
 		}
 		packages = append(packages, p)
 	}
-	if len(packages) != 12 {
-		t.Fatalf("go list found %d packages, want 12", len(packages))
+	if len(packages) != 14 {
+		t.Fatalf("go list found %d packages, want 14", len(packages))
 	}
 	return packages
 }

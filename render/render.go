@@ -51,7 +51,7 @@ func Render(env schema.Environment) (Manifest, error) {
 	if err != nil {
 		return Manifest{}, err
 	}
-	return Manifest{Resources: resources, header: header}, nil
+	return Manifest{Resources: resources, header: header, recipes: w.recipes()}, nil
 }
 
 // build renders every component and completes its objects.

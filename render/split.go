@@ -10,6 +10,8 @@ const (
 	partOfLabel   = "app.kubernetes.io/part-of"
 	instanceLabel = "app.kubernetes.io/instance"
 	versionLabel  = "app.kubernetes.io/version"
+
+	componentLabel = "app.kubernetes.io/component"
 )
 
 // Overlay is what is an environment's own, for kustomize to lay over a base.

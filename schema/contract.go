@@ -17,6 +17,8 @@ const (
 	RoleSeed       Role = "seed"
 	RoleAdminUser  Role = "admin-user"
 	RoleStorefront Role = "storefront"
+	RoleDatabase   Role = "database"
+	RoleSearch     Role = "search"
 )
 
 // medusaRoles are the roles that run the Medusa image.
@@ -74,6 +76,8 @@ const (
 	VarAdminDisabled    = "DISABLE_MEDUSA_ADMIN"
 	VarAdminEmail       = "ADMIN_EMAIL"
 	VarAdminPassword    = "ADMIN_PASSWORD"
+	VarPostgresPassword = "POSTGRES_PASSWORD"
+	VarMeiliMasterKey   = "MEILI_MASTER_KEY"
 	VarLogLevel         = "LOG_LEVEL"
 	VarNodeEnv          = "NODE_ENV"
 	VarHome             = "HOME"
@@ -85,7 +89,8 @@ const (
 
 // contract is every variable that the stack's own images read, measured on Medusa
 // 2.13 and its storefront starter. Every role that runs Medusa loads the modules of its
-// configuration, so all of them get what an integration's module asks for.
+// configuration, so all of them get what an integration's module asks for. Of the images
+// of data stores it has what is secret.
 var contract = []Variable{
 	{Name: VarDatabaseURL, Source: FromSecret, Roles: medusaRoles, Purpose: "PostgreSQL connection string"},
 	{Name: VarRedisURL, Source: FromSecret, Roles: medusaRoles, Purpose: "Redis connection string"},
@@ -135,6 +140,9 @@ var contract = []Variable{
 	{Name: VarSearchEnabled, Source: FromConfig, Roles: storefrontOnly, Of: IntegrationMeilisearch, Frozen: true, Purpose: "shows the search, derived from spec.integrations.meilisearch"},
 	{Name: VarSearchEndpoint, Source: FromConfig, Roles: storefrontOnly, Of: IntegrationMeilisearch, Frozen: true, Purpose: "URL at which browsers search, derived from spec.hosts.search or spec.integrations.meilisearch.external"},
 	{Name: VarHostname, Source: FromLiteral, Roles: storefrontOnly, Purpose: "the address to listen on"},
+
+	{Name: VarPostgresPassword, Source: FromSecret, Roles: []Role{RoleDatabase}, Purpose: "password of the database's owner, the one in DATABASE_URL; it counts when the volume is new", Generate: generateHexadecimal},
+	{Name: VarMeiliMasterKey, Source: FromSecret, Roles: []Role{RoleSearch}, Purpose: "Meilisearch's master key, from which it makes all others; at least 16 bytes", Generate: generateHexadecimal},
 }
 
 var (

@@ -48,7 +48,7 @@ func (m *Meilisearch) withDefaults() *Meilisearch {
 			Limits:   ResourceList{CPU: "1", Memory: "1Gi", EphemeralStorage: "1Gi"},
 		})
 		setDefaultText(&in.MasterKeySecret.Name, "meilisearch-secret")
-		setDefaultText(&in.MasterKeySecret.Key, "MEILI_MASTER_KEY")
+		setDefaultText(&in.MasterKeySecret.Key, VarMeiliMasterKey)
 		search.InCluster = &in
 	}
 	if m.External != nil {

@@ -43,7 +43,7 @@ func (p *Postgres) setDefaults() {
 		})
 		setDefaultText(&in.User, "medusa")
 		setDefaultText(&in.PasswordSecret.Name, "postgres-secret")
-		setDefaultText(&in.PasswordSecret.Key, "POSTGRES_PASSWORD")
+		setDefaultText(&in.PasswordSecret.Key, VarPostgresPassword)
 		p.InCluster = &in
 	}
 	if p.External != nil {

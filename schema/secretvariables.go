@@ -1,15 +1,26 @@
 package schema
 
-// secretVariables are the names of all variables that come from a Secret.
-var secretVariables = func() map[string]bool {
-	names := map[string]bool{}
+// secretVariables are all variables that come from a Secret, by their names, which no two
+// of them share.
+var secretVariables = func() map[string]Variable {
+	variables := map[string]Variable{}
 	for _, v := range contract {
 		if v.Source == FromSecret {
-			names[v.Name] = true
+			variables[v.Name] = v
 		}
 	}
-	return names
+	return variables
 }()
 
+// SecretVariable returns the variable of a name that the contract takes from a Secret, in
+// any role.
+func SecretVariable(name string) (Variable, bool) {
+	v, known := secretVariables[name]
+	return v, known
+}
+
 // IsSecretVariable tells whether the contract takes a variable from a Secret, in any role.
-func IsSecretVariable(name string) bool { return secretVariables[name] }
+func IsSecretVariable(name string) bool {
+	_, known := secretVariables[name]
+	return known
+}

@@ -44,6 +44,7 @@ func (r *run) rootCommand() *cobra.Command {
 		r.buildArgsCommand(),
 		r.resourcesCommand(),
 		r.graphCommand(),
+		r.secretsCommand(),
 		r.gitopsCommand(),
 		r.ejectCommand(),
 		r.fnCommand(),

@@ -5,15 +5,16 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/petrify-dev/petrify/internal/table"
 	"github.com/petrify-dev/petrify/internal/wrap"
 )
 
 // Text is the report as tables for people.
 func (r Report) Text() string {
 	var b strings.Builder
-	b.WriteString(table(r.pods()) + r.note())
+	b.WriteString(table.Text(r.pods()) + r.note())
 	if len(r.Volumes) > 0 {
-		b.WriteString("\n" + table(r.volumes()))
+		b.WriteString("\n" + table.Text(r.volumes()))
 	}
 	if r.Nodes != nil {
 		b.WriteString("\n" + r.Nodes.text())
@@ -114,7 +115,7 @@ func (f NodeFit) text() string {
 		}
 		lines = append(lines, []string{h.When, verdict})
 	}
-	return table(lines) + wrap.Lines("  ", "pods of the system, and what a node keeps for itself, are not counted: kubectl describe node tells what is allocatable")
+	return table.Text(lines) + wrap.Lines("  ", "pods of the system, and what a node keeps for itself, are not counted: kubectl describe node tells what is allocatable")
 }
 
 func (r Report) quota() string {
@@ -129,30 +130,5 @@ func (r Report) quota() string {
 		}
 		lines = append(lines, []string{limit.Name, limit.Asked, limit.Bound, verdict})
 	}
-	return table(lines)
-}
-
-// table aligns columns.
-func table(lines [][]string) string {
-	var widths []int
-	for _, line := range lines {
-		for i, cell := range line {
-			if i == len(widths) {
-				widths = append(widths, 0)
-			}
-			// A heading of one cell spans them all.
-			if len(line) > 1 {
-				widths[i] = max(widths[i], len([]rune(cell)))
-			}
-		}
-	}
-	var b strings.Builder
-	for _, line := range lines {
-		var text strings.Builder
-		for i, cell := range line {
-			fmt.Fprintf(&text, "%-*s  ", widths[i], cell)
-		}
-		b.WriteString(strings.TrimRight(text.String(), " ") + "\n")
-	}
-	return b.String()
+	return table.Text(lines)
 }
