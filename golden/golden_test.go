@@ -45,6 +45,23 @@ func TestLayersOverMinimal(t *testing.T) {
 	}
 }
 
+// The Job that restores a dump, which no release has.
+func TestRestore(t *testing.T) {
+	for _, directory := range []string{"backup", "backup-s3"} {
+		t.Run(directory, func(t *testing.T) {
+			env, _ := mustLoadAndRender(t, nil, "minimal/environment.yaml", filepath.Join(directory, "layer.yaml"))
+			manifest, err := render.Restore(env, "20260301T031700Z")
+			if err != nil {
+				t.Fatal(err)
+			}
+			expect(t, filepath.Join(directory, "restore.yaml"), manifest.YAML())
+			for _, job := range jsonItems(t, manifest) {
+				wantHardenedPod(t, nameOf(job), "Job", at(podTemplate(job), "spec").(map[string]any))
+			}
+		})
+	}
+}
+
 // environments are the specs of all whole cases.
 func environments(t *testing.T) []string {
 	return append(glob(t, "../overlays/*/environment.yaml"), glob(t, "*/environment.yaml")...)

@@ -12,12 +12,20 @@ func TestEveryPodIsHardened(t *testing.T) {
 	for _, spec := range environments(t) {
 		t.Run(filepath.Base(filepath.Dir(spec)), func(t *testing.T) {
 			for name, object := range byKindAndName(jsonItems(t, mustManifest(t, spec))) {
-				if pod, has := at(object, "spec", "template", "spec").(map[string]any); has {
+				if pod, has := at(podTemplate(object), "spec").(map[string]any); has {
 					wantHardenedPod(t, name, at(object, "kind").(string), pod)
 				}
 			}
 		})
 	}
+}
+
+// podTemplate is the template of the pods that an object makes, or nil.
+func podTemplate(object any) any {
+	if kindOf(object) == "CronJob" {
+		return at(object, "spec", "jobTemplate", "spec", "template")
+	}
+	return at(object, "spec", "template")
 }
 
 func wantHardenedPod(t *testing.T, name, kind string, pod map[string]any) {
@@ -46,7 +54,7 @@ func wantHardenedPod(t *testing.T, name, kind string, pod map[string]any) {
 	switch kind {
 	case "Deployment":
 		present("topologySpreadConstraints")
-	case "Job":
+	case "Job", "CronJob":
 		want("Never", "restartPolicy")
 	}
 	for _, list := range []string{"initContainers", "containers"} {
@@ -83,7 +91,7 @@ func wantHardenedContainer(t *testing.T, name, kind, list string, container any)
 			}
 		}
 	}
-	if list == "containers" && kind != "Job" {
+	if list == "containers" && kind != "Job" && kind != "CronJob" {
 		wantProbes(t, in, kind, container)
 	}
 	if home := valueAt(container, "env[HOME].value"); home != "" && !mounts(container, home) {

@@ -51,10 +51,12 @@ func TestBaseHoldsTheDefaults(t *testing.T) {
 func TestBaseHasNoForgottenFile(t *testing.T) {
 	optIn := []string{
 		"adminuser/job.yaml", "adminuser/networkpolicy.yaml", "adminuser/serviceaccount.yaml",
+		"backup/cronjob.yaml", "backup/networkpolicy.yaml", "backup/persistentvolumeclaim.yaml", "backup/serviceaccount.yaml",
 		"exposure/httproute-medusa.yaml", "exposure/httproute-redirect.yaml", "exposure/httproute-search.yaml", "exposure/httproute-storefront.yaml",
 		"meilisearch/networkpolicy.yaml", "meilisearch/service-headless.yaml", "meilisearch/service.yaml", "meilisearch/serviceaccount.yaml", "meilisearch/statefulset.yaml",
 		"namespace/namespace.yaml",
-		"patches/wait-for-postgres.yaml",
+		"patches/download-dump.yaml", "patches/scratch-volume.yaml", "patches/upload-dump.yaml", "patches/wait-for-postgres.yaml",
+		"restore/job.yaml",
 		"seed/job.yaml", "seed/networkpolicy.yaml", "seed/serviceaccount.yaml",
 		"server/horizontalpodautoscaler.yaml", "server/poddisruptionbudget.yaml",
 		"storefront/horizontalpodautoscaler.yaml",

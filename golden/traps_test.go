@@ -1,6 +1,7 @@
 package golden
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,7 +30,9 @@ func TestTraps(t *testing.T) {
 		{"an Ingress is not healthy until it has an address", "argocd", nothingWaitsForRoutes},
 		{"the publishable key comes from the admin behind the route", "argocd", routesDoNotWaitForTheStorefront},
 		{"a directory without a kustomization is applied file by file", "argocd", everyFileIsListed},
-		{"a pruned Namespace takes the database with it", "argocd", namespacesAreKept("argocd.argoproj.io/sync-options", "Prune=false,Delete=false")},
+		{"a claim is bound to no volume before a pod mounts it", "argocd", nothingWaitsForClaims},
+		{"a pruned claim takes the dumps with it", "argocd", areKept("PersistentVolumeClaim", "argocd.argoproj.io/sync-options", "Prune=false,Delete=false")},
+		{"a pruned Namespace takes the database with it", "argocd", areKept("Namespace", "argocd.argoproj.io/sync-options", "Prune=false,Delete=false")},
 
 		{"a Job's template is immutable", "flux", jobsAreForced},
 		{"a Job that vanishes is created for ever anew", "flux", jobsStay},
@@ -39,7 +42,9 @@ func TestTraps(t *testing.T) {
 		{"pods begin before their database is migrated", "flux", migrationHasAStepOfItsOwn},
 		{"a step is given up while its Job still runs", "flux", stepsOutlastTheirJobs},
 		{"a step reaches into another's directory", "flux", everyFileIsListed},
-		{"a pruned Namespace takes the database with it", "flux", namespacesAreKept("kustomize.toolkit.fluxcd.io/prune", "disabled")},
+		{"a claim is bound to no volume before a pod mounts it", "flux", stepsMountTheirClaims},
+		{"a pruned claim takes the dumps with it", "flux", areKept("PersistentVolumeClaim", "kustomize.toolkit.fluxcd.io/prune", "disabled")},
+		{"a pruned Namespace takes the database with it", "flux", areKept("Namespace", "kustomize.toolkit.fluxcd.io/prune", "disabled")},
 
 		{"kustomize puts Deployments before Jobs", "kubectl", kustomizationsKeepTheOrder},
 		{"kustomize puts Deployments before Jobs", "flux", kustomizationsKeepTheOrder},
@@ -172,14 +177,49 @@ func jobsStay(t *testing.T, s stack) {
 	}
 }
 
-func namespacesAreKept(name, value string) func(*testing.T, stack) {
+func areKept(kind, name, value string) func(*testing.T, stack) {
 	return func(t *testing.T, s stack) {
 		for _, object := range s.objects {
-			if kindOf(object) == "Namespace" && annotation(object, name) != value {
+			if kindOf(object) == kind && annotation(object, name) != value {
 				t.Errorf("%s has the annotation %s: %q, want %q", nameOf(object), name, annotation(object, name), value)
 			}
 		}
 	}
+}
+
+func nothingWaitsForClaims(t *testing.T, s stack) {
+	for _, claim := range s.objects {
+		for _, object := range s.objects {
+			if kindOf(claim) == "PersistentVolumeClaim" && waveOf(t, object) > waveOf(t, claim) {
+				t.Errorf("%s waits for %s", nameOf(object), nameOf(claim))
+			}
+		}
+	}
+}
+
+// stepsMountTheirClaims wants a Job that mounts the claim in the step of each: Flux waits
+// for all that a step has.
+func stepsMountTheirClaims(t *testing.T, s stack) {
+	mounted := map[string]bool{}
+	for _, object := range s.objects {
+		volumes, _ := at(podTemplate(object), "spec", "volumes").([]any)
+		for _, volume := range volumes {
+			if claim, named := at(volume, "persistentVolumeClaim", "claimName").(string); named && kindOf(object) == "Job" {
+				mounted[claim+" "+string(s.stageOf(object))] = true
+			}
+		}
+	}
+	for _, object := range s.objects {
+		name := fmt.Sprint(at(object, "metadata", "name"))
+		if kindOf(object) == "PersistentVolumeClaim" && !mounted[name+" "+string(s.stageOf(object))] {
+			t.Errorf("no Job of the same stage mounts %s", nameOf(object))
+		}
+	}
+}
+
+func (s stack) stageOf(object any) render.Stage {
+	i := slices.IndexFunc(s.environment.Manifest.Resources, func(r render.Resource) bool { return r.String() == nameOf(object) })
+	return s.environment.Manifest.Resources[i].Stage
 }
 
 func isRoute(object any) bool { return kindOf(object) == "Ingress" || kindOf(object) == "HTTPRoute" }

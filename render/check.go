@@ -83,8 +83,8 @@ func (o *output) problem(r Resource, format string, args ...any) {
 	o.problems = append(o.problems, fmt.Errorf("%s: %s", r, fmt.Sprintf(format, args...)))
 }
 
-func podSpec(r Resource) *node   { return r.root.at("spec", "template", "spec") }
-func podLabels(r Resource) *node { return r.root.at("spec", "template", "metadata", "labels") }
+func podSpec(r Resource) *node   { return podTemplate(r.root).get("spec") }
+func podLabels(r Resource) *node { return podTemplate(r.root).at("metadata", "labels") }
 
 func (o *output) identities() {
 	seen := map[string]bool{}
@@ -269,9 +269,13 @@ func names(resources []Resource) string {
 	return strings.Join(list, ", ")
 }
 
-// selectsOne holds a selector to the pods of exactly one workload.
+// selectsOne holds a selector to the pods of exactly one workload. A CronJob and Jobs
+// under the same ServiceAccount are one.
 func (o *output) selectsOne(r Resource, selector *node, what string) (Resource, bool) {
 	owners := o.selected(selector)
+	if len(owners) > 1 && slices.ContainsFunc(owners, func(w Resource) bool { return w.Kind == "CronJob" }) {
+		owners = slices.CompactFunc(owners, sameAccount)
+	}
 	if len(selector.entries()) == 0 || len(owners) != 1 {
 		o.problem(r, "the %s matches the pods of %s, not of exactly one workload", what, names(owners))
 		return Resource{}, false
@@ -279,12 +283,16 @@ func (o *output) selectsOne(r Resource, selector *node, what string) (Resource, 
 	return owners[0], true
 }
 
+func sameAccount(a, b Resource) bool {
+	return podSpec(a).str("serviceAccountName") == podSpec(b).str("serviceAccountName")
+}
+
 func (o *output) service(r Resource) {
 	owner, found := o.selectsOne(r, r.root.at("spec", "selector"), "selector")
 	if !found {
 		return
 	}
-	if owner.Kind == "Job" {
+	if owner.Kind == "Job" || owner.Kind == "CronJob" {
 		o.problem(r, "the selector matches the pods of %s, which serves nothing", owner)
 	}
 	var ports []*node

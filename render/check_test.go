@@ -48,7 +48,7 @@ func (d *damage) remove(name string) {
 }
 
 func (d *damage) pod(object string, path ...string) *node {
-	return d.at(object, append([]string{"spec", "template", "spec"}, path...)...)
+	return d.at(object, templatePath(d.object(object).str("kind"), append([]string{"spec"}, path...)...)...)
 }
 
 var defects = []defect{
@@ -62,6 +62,30 @@ var defects = []defect{
 		"StatefulSet/redis: serviceName refers to Service/redis, which is not in the output"},
 	{"a Deployment is missing", "", func(d *damage) { d.remove("Deployment/medusa") },
 		"Service/medusa: the selector matches the pods of nothing"},
+	{"a CronJob's ServiceAccount is missing", "", func(d *damage) { d.remove("ServiceAccount/postgres-backup") },
+		"CronJob/postgres-backup: serviceAccountName refers to ServiceAccount/postgres-backup, which is not in the output"},
+	{"a CronJob's volume is missing", "", func(d *damage) { d.pod("CronJob/postgres-backup").remove("volumes") },
+		"CronJob/postgres-backup: container dump mounts the volume backup, which the pod does not have"},
+	{"a CronJob's password is a literal", "", func(d *damage) {
+		env := d.pod("CronJob/postgres-backup", "initContainers", "dump", "env", "PGPASSWORD")
+		env.remove("valueFrom")
+		env.and("value", textNode("hunter2"))
+	}, "CronJob/postgres-backup: container dump has the value of PGPASSWORD, which is secret by its name"},
+	{"the database lets a CronJob not in", "", func(d *damage) {
+		from := d.at("NetworkPolicy/postgres", "spec", "ingress").content[0].get("from")
+		from.content = slices.DeleteFunc(from.content, func(peer *node) bool {
+			return peer.str("podSelector", "matchLabels", "app") == "postgres-backup"
+		})
+	}, "NetworkPolicy/postgres: does not let CronJob/postgres-backup in on port 5432, which calls it because of dump"},
+	{"a CronJob dumps from another Service", "", func(d *damage) {
+		d.pod("CronJob/postgres-backup", "initContainers", "dump", "env", "PGHOST").set("value", textNode("postgers"))
+	}, "CronJob/postgres-backup: dump calls the Service postgers, which is not in the output"},
+	{"a Service selects a CronJob", "", func(d *damage) {
+		d.at("Service/medusa", "spec", "selector").set("app", textNode("postgres-backup"))
+	}, "Service/medusa: the selector matches the pods of CronJob/postgres-backup, which serves nothing"},
+	{"a policy selects a Job beside its CronJob", "", func(d *damage) {
+		d.at("Job/medusa-migrate", "spec", "template", "metadata", "labels").set("app", textNode("postgres-backup"))
+	}, "NetworkPolicy/postgres-backup: the podSelector matches the pods of"},
 	{"an object stands twice", "", func(d *damage) { d.resources = append(d.resources, d.resources[0]) },
 		"ConfigMap/medusa-config: stands in the output twice"},
 	{"a namespace differs", "", func(d *damage) { d.resources[3].Namespace = "elsewhere" },

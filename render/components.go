@@ -20,6 +20,7 @@ func components() []component {
 		{"worker", worker},
 		{"storefront", storefront},
 		{"exposure", exposure},
+		{"backup", backup},
 		{"seed", seed},
 		{"admin-user", adminUser},
 	}

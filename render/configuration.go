@@ -21,7 +21,7 @@ func stampConfiguration(objects []*object) {
 		}
 	}
 	for _, o := range objects {
-		pod := o.root.at("spec", "template", "spec")
+		pod := podTemplate(o.root).get("spec")
 		var read []*node
 		for _, name := range configMapsOf(pod) {
 			if config, found := configMaps[name]; found && config.root.at("data") != nil {

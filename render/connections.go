@@ -44,8 +44,10 @@ func (o *output) calls(w Resource) []connection {
 	var calls []connection
 	for _, container := range containers(podSpec(w)) {
 		env := container.get("env")
-		if host := env.at("WAIT_HOST").str("value"); host != "" {
-			calls = append(calls, connection{w, container.str("name"), host, env.at("WAIT_PORT").str("value"), !strings.Contains(host, ".")})
+		for _, tells := range []struct{ host, port string }{{"WAIT_HOST", "WAIT_PORT"}, {"PGHOST", "PGPORT"}} {
+			if host := env.at(tells.host).str("value"); host != "" {
+				calls = append(calls, connection{w, container.str("name"), host, env.at(tells.port).str("value"), !strings.Contains(host, ".")})
+			}
 		}
 		for _, store := range []struct{ variable, service string }{{schema.VarDatabaseURL, postgresName}, {schema.VarRedisURL, redisName}} {
 			service, inCluster := o.byName[identity{"Service", store.service}]

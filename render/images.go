@@ -12,7 +12,7 @@ type Image struct {
 func (m Manifest) Images() []Image {
 	users := map[string][]string{}
 	for _, r := range m.Resources {
-		for _, container := range containers(r.root.at("spec", "template", "spec")) {
+		for _, container := range containers(podSpec(r)) {
 			if image := container.str("image"); !slices.Contains(users[image], r.String()) {
 				users[image] = append(users[image], r.String())
 			}

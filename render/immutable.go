@@ -16,6 +16,7 @@ func ImmutableFields() []ImmutableField {
 		newVolume    = "edit the PersistentVolumeClaim, delete the StatefulSet with --cascade=orphan, and apply again"
 		recreate     = "delete the StatefulSet with --cascade=orphan and apply again; pods and volumes stay"
 		rerun        = "delete the Job and apply again: it runs anew"
+		keepClaim    = "delete the claim and apply again: its volume is deleted or kept, as its StorageClass has it, and the new one is empty"
 	)
 	return []ImmutableField{
 		{"Deployment", "spec.selector", keepSelector},
@@ -28,6 +29,8 @@ func ImmutableFields() []ImmutableField {
 		{"Job", "spec.completions", rerun},
 		{"Job", "spec.completionMode", rerun},
 		{"Job", "spec.podFailurePolicy", rerun},
+		{"PersistentVolumeClaim", "spec.accessModes", keepClaim},
+		{"PersistentVolumeClaim", "spec.storageClassName", keepClaim},
 		{"Service", "spec.clusterIP", "delete the Service and apply again"},
 	}
 }

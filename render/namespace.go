@@ -6,6 +6,6 @@ func namespace(w *wiring) []*object {
 	}
 	o := w.object("namespace/namespace.yaml", StageSetup, w.medusaPart("namespace"))
 	o.rename(string(w.spec.Namespace))
-	w.keepNamespace(o)
+	w.keep(o)
 	return []*object{o}
 }

@@ -17,12 +17,15 @@ func (w *wiring) identity(directory string, p part, ingress *node) []*object {
 	if ingress != nil {
 		policy.replace(sequenceOf(ingress), "spec", "ingress")
 	}
-	switch p.app {
-	case "medusa":
+	switch {
+	case p.app == "medusa":
 		policy.replace(sequenceOf(w.medusaEgress()...), "spec", "egress")
-	case storefrontName:
+	case p.app == storefrontName:
 		egress := policy.need("spec", "egress")
 		egress.content = withCalls(egress.content, w.storefrontCalls())
+	case p.component == backupComponent:
+		egress := policy.need("spec", "egress")
+		egress.content = withCalls(egress.content, w.backupCalls())
 	}
 	return append(objects, policy)
 }

@@ -65,7 +65,7 @@ func (o *object) annotate(key, value string) {
 
 // annotatePods adds an annotation to the pod template.
 func (o *object) annotatePods(key, value string) {
-	entriesOf(o.need("spec", "template", "metadata"), "annotations").set(key, textNode(value))
+	entriesOf(o.inTemplate("metadata"), "annotations").set(key, textNode(value))
 }
 
 // entriesOf returns the mapping at a key of metadata, made if there is none.
@@ -83,7 +83,7 @@ func (o *object) rename(name string) { o.replace(textNode(name), "metadata", "na
 
 // container returns a container or init container of the object's pods.
 func (o *object) container(name string) *node {
-	pod := o.need("spec", "template", "spec")
+	pod := o.inTemplate("spec")
 	for _, list := range []string{"containers", "initContainers"} {
 		if found := pod.at(list, name); found != nil {
 			return found
@@ -129,6 +129,16 @@ func (o *object) value(container, variable, value string) {
 	found.set("value", textNode(value))
 }
 
+// unset removes a container's variable.
+func (o *object) unset(container, variable string) {
+	env := o.container(container).get("env")
+	if env.find(variable) == nil {
+		o.fail("base has no %s in container %s to remove", variable, container)
+		return
+	}
+	env.content = slices.DeleteFunc(env.content, func(v *node) bool { return v.str("name") == variable })
+}
+
 // secret points a container's variable at a key of a Secret.
 func (o *object) secret(container, variable string, from schema.SecretKey) {
 	reference := o.container(container).at("env", variable, "valueFrom", "secretKeyRef")
@@ -154,15 +164,16 @@ func resourceList(r schema.ResourceList) *node {
 
 // pullSecrets sets the Secrets for private registries.
 func (o *object) pullSecrets(names []schema.ObjectName) {
+	path := templatePath(o.kind(), "spec", "imagePullSecrets")
 	if len(names) == 0 {
-		o.drop("spec", "template", "spec", "imagePullSecrets")
+		o.drop(path...)
 		return
 	}
 	list := sequenceOf()
 	for _, name := range names {
 		list.content = append(list.content, mappingOf("name", textNode(string(name))))
 	}
-	o.replace(list, "spec", "template", "spec", "imagePullSecrets")
+	o.replace(list, path...)
 }
 
 // storage sets the size and class of the object's only volume claim.
@@ -172,10 +183,19 @@ func (o *object) storage(size schema.Bytes, class schema.ObjectName) {
 		o.fail("base has %d volume claims, not 1", len(claims))
 		return
 	}
-	spec := claims[0].get("spec")
-	spec.at("resources", "requests").set("storage", textNode(string(size.Canonical())))
-	if class != "" {
-		spec.set("storageClassName", textNode(string(class)))
+	o.claim(claims[0].get("spec"), schema.Volume{Storage: size, StorageClass: class})
+}
+
+// claim sets size and class in a volume claim's spec.
+func (o *object) claim(spec *node, volume schema.Volume) {
+	requests := spec.at("resources", "requests")
+	if requests.get("storage") == nil {
+		o.fail("base has no size in a volume claim")
+		return
+	}
+	requests.set("storage", textNode(string(volume.Storage.Canonical())))
+	if volume.StorageClass != "" {
+		spec.set("storageClassName", textNode(string(volume.StorageClass)))
 	}
 }
 
@@ -191,11 +211,11 @@ func (o *object) dropVolume(container, name string) {
 }
 
 // apply carries out an operation of a patch in base/patches, as kustomize does
-// when kubectl builds base: it adds an init container, or replaces the first
-// container's command.
+// when kubectl builds base: it adds an init container, or replaces the first container
+// or volume, or that container's command. A CronJob's pods are patched as a Job's.
 func (o *object) apply(p patchOperation) {
 	value := p.value.copy()
-	pod := o.need("spec", "template", "spec")
+	pod := o.inTemplate("spec")
 	switch p.path {
 	case "/spec/template/spec/initContainers/-":
 		list := pod.get("initContainers")
@@ -204,6 +224,10 @@ func (o *object) apply(p patchOperation) {
 			return
 		}
 		list.content = append(list.content, value)
+	case "/spec/template/spec/containers/0":
+		pod.get("containers").content[0] = value
+	case "/spec/template/spec/volumes/0":
+		pod.get("volumes").content[0] = value
 	case "/spec/template/spec/containers/0/command":
 		pod.items("containers")[0].set("command", value)
 	default:

@@ -32,7 +32,7 @@ func (w *wiring) nameJobs(objects []*object) {
 
 // setRelease tells the pods that record or await the migration its name.
 func (o *object) setRelease(release string) {
-	pod := o.root.at("spec", "template", "spec")
+	pod := podTemplate(o.root).get("spec")
 	for _, list := range []string{"initContainers", "containers"} {
 		for _, container := range pod.items(list) {
 			if v := container.at("env", varRelease, "value"); v != nil && v.value == migrateName {
@@ -47,7 +47,7 @@ func (o *object) setRelease(release string) {
 // Job.spec.template) and a changed one needs a Job of its own.
 func oneShotName(job *object) string {
 	const hashLength = 10
-	hash := digest(job.need("spec", "template"))[:hashLength]
+	hash := digest(job.inTemplate())[:hashLength]
 	tag := labelOf(job.part.version)
 	room := longestLabel - len(job.name()) - hashLength - len("--")
 	if tag = strings.Trim(tag[:min(len(tag), room)], "-"); tag != "" {

@@ -1,6 +1,8 @@
 package render
 
 import (
+	"slices"
+
 	"github.com/petrify-dev/petrify/schema"
 )
 
@@ -10,19 +12,22 @@ func postgres(w *wiring) []*object {
 		return nil
 	}
 	p := part{postgresName, "database", versionOf(w.spec.Images.Postgres)}
-	database := string(w.spec.Medusa.Config[schema.VarDBName])
 
 	set := w.workload("postgres/statefulset.yaml", StageData, p)
 	set.image(postgresName, w.spec.Images.Postgres)
 	set.resources(postgresName, in.Resources)
 	set.storage(in.Storage, in.StorageClass)
-	set.value(postgresName, "POSTGRES_DB", database)
+	set.value(postgresName, "POSTGRES_DB", w.database())
 	set.value(postgresName, "POSTGRES_USER", string(in.User))
 	set.secret(postgresName, schema.VarPostgresPassword, in.PasswordSecret)
 	for _, probe := range []string{"startupProbe", "readinessProbe"} {
-		set.probeCommand(postgresName, probe, "pg_isready", "--host=127.0.0.1", "--username="+string(in.User), "--dbname="+database)
+		set.probeCommand(postgresName, probe, "pg_isready", "--host=127.0.0.1", "--username="+string(in.User), "--dbname="+w.database())
 	}
-	objects := w.identity("postgres", p, w.fromMedusa(postgresPort))
+	clients := w.medusaApps
+	if in.Backup != nil {
+		clients = append(slices.Clip(clients), backupName)
+	}
+	objects := w.identity("postgres", p, rule("from", pods(clients...), postgresPort))
 	return append(objects, w.object("postgres/service.yaml", StageData, p), set)
 }
 

@@ -24,6 +24,30 @@ const Version = "0.1.0"
 // spec is to blame, a patch of it included: then each problem of the output, such as
 // an open reference or a double identity, names both ends. env is not changed.
 func Render(env schema.Environment) (Manifest, error) {
+	return renderComponents(env, components())
+}
+
+// Restore returns what restores a dump into the environment's database: a Job of
+// StageRestore, for a cluster where the stack is applied. It is checked as a part of the
+// stack, with its patches. The error is as that of Render, also for an environment
+// without backups and for a name that is none of a dump.
+func Restore(env schema.Environment, dump schema.DumpName) (Manifest, error) {
+	if message, hint := dump.Rule().Problem(string(dump)); message != "" {
+		return Manifest{}, schema.Diagnostics{{Message: message, Hint: hint}}
+	}
+	if env.Spec.Postgres.Backup() == nil {
+		return Manifest{}, schema.Diagnostics{{
+			Path:    "spec.postgres",
+			Message: "has no backup that could be restored",
+			Hint:    "allowed: inCluster: {backup: {to: …}}, with the place where the dump is",
+		}}
+	}
+	restored := component{"restore", func(w *wiring) []*object { return restore(w, dump) }}
+	stack, err := renderComponents(env, append(components(), restored))
+	return stack.Select(func(r Resource) bool { return r.Stage == StageRestore }), err
+}
+
+func renderComponents(env schema.Environment, parts []component) (Manifest, error) {
 	env = schema.Default(env)
 	if err := schema.Validate(env).Err(); err != nil {
 		return Manifest{}, err
@@ -32,7 +56,7 @@ func Render(env schema.Environment) (Manifest, error) {
 	if err != nil {
 		return Manifest{}, fmt.Errorf("reading the base manifests: %w", err)
 	}
-	objects, err := build(w)
+	objects, err := build(w, parts)
 	if err != nil {
 		return Manifest{}, fmt.Errorf("building the stack: %w", err)
 	}
@@ -54,10 +78,10 @@ func Render(env schema.Environment) (Manifest, error) {
 	return Manifest{Resources: resources, header: header, recipes: w.recipes()}, nil
 }
 
-// build renders every component and completes its objects.
-func build(w *wiring) ([]*object, error) {
+// build renders the components and completes their objects.
+func build(w *wiring, parts []component) ([]*object, error) {
 	var objects []*object
-	for rank, c := range components() {
+	for rank, c := range parts {
 		for _, o := range c.render(w) {
 			o.component = rank
 			w.identify(o)

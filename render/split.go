@@ -118,14 +118,17 @@ func (s *splitting) instance() {
 			labels.remove(instanceLabel)
 		}
 	}
-	s.label(instanceLabel, all[0], partOfLabel+"="+parts[0])
+	s.label(instanceLabel, all[0], partOfLabel, parts[0])
 }
 
-// labelsOf are the labels of an object and of its pod template, if it has one. One
-// that has none counts as an empty mapping.
+// labelsOf are the labels of an object and of its templates, if it has any. A mapping
+// that is not there counts as an empty one.
 func labelsOf(root *node) []*node {
 	all := []*node{root.at("metadata", "labels")}
-	if template := root.at("spec", "template"); template != nil {
+	if template := root.at("spec", "jobTemplate"); template != nil {
+		all = append(all, template.at("metadata", "labels"))
+	}
+	if template := podTemplate(root); template != nil {
 		all = append(all, template.at("metadata", "labels"))
 	}
 	return all
@@ -161,7 +164,7 @@ func (s *splitting) images() {
 
 func (s *splitting) eachImage(visit func(image *node)) {
 	for _, r := range s.resources {
-		for _, container := range containers(r.root.at("spec", "template", "spec")) {
+		for _, container := range containers(podSpec(r)) {
 			if image := container.get("image"); image != nil {
 				visit(image)
 			}
@@ -218,18 +221,24 @@ func (s *splitting) versions() {
 	})
 	for _, app := range sortedKeys(versions) {
 		if alike(versions[app]) {
-			s.label(versionLabel, versions[app][0], nameLabel+"="+app)
+			s.label(versionLabel, versions[app][0], nameLabel, app)
 		}
 	}
 }
 
-// label adds patches that put a label on the objects that a selector selects, and on
-// their pod templates.
-func (s *splitting) label(label, value, selector string) {
+// label adds patches that put a label on the objects that have another one, and on
+// their templates.
+func (s *splitting) label(label, value, of, is string) {
 	patches := s.kustomization.get("patches")
+	selector := of + "=" + is
 	patches.content = append(patches.content,
 		labelPatch(label, value, selector, "", "/metadata/labels"),
 		labelPatch(label, value, selector, "Deployment|StatefulSet|Job", "/spec/template/metadata/labels"))
+	isCronJob := func(r Resource) bool { return r.Kind == "CronJob" && r.root.str("metadata", "labels", of) == is }
+	if slices.ContainsFunc(s.resources, isCronJob) {
+		patches.content = append(patches.content,
+			labelPatch(label, value, selector, "CronJob", "/spec/jobTemplate/metadata/labels", "/spec/jobTemplate/spec/template/metadata/labels"))
+	}
 }
 
 // eachVersioned visits the labels of objects that name their application.
@@ -244,17 +253,20 @@ func (s *splitting) eachVersioned(visit func(app string, labels *node)) {
 	}
 }
 
-func labelPatch(label, value, selector, kinds, labels string) *node {
+func labelPatch(label, value, selector, kinds string, labels ...string) *node {
 	target := &node{kind: mapping}
 	if kinds != "" {
 		target.and("kind", textNode(kinds))
 	}
 	target.and("labelSelector", textNode(selector))
-	operation := mappingOf("op", textNode("add")).
-		and("path", textNode(labels+"/"+strings.ReplaceAll(label, "/", "~1"))).
-		and("value", textNode(value))
+	operations := sequenceOf()
+	for _, path := range labels {
+		operations.content = append(operations.content, mappingOf("op", textNode("add")).
+			and("path", textNode(path+"/"+strings.ReplaceAll(label, "/", "~1"))).
+			and("value", textNode(value)))
+	}
 	e := encoder{}
-	e.sequence(sequenceOf(operation), 0)
+	e.sequence(operations, 0)
 	return mappingOf("target", target).and("patch", textNode(string(e.out)))
 }
 
@@ -307,6 +319,8 @@ var ownPaths = map[string][][]string{
 	"HorizontalPodAutoscaler": {{"spec", "minReplicas"}, {"spec", "maxReplicas"}},
 	"Deployment":              {{"spec", "template", "metadata", "annotations"}},
 	"Job":                     {{"spec", "template", "metadata", "annotations"}},
+	"CronJob":                 {{"spec", "schedule"}, {"spec", "timeZone"}},
+	"PersistentVolumeClaim":   {{"spec", "resources"}},
 }
 
 // ownPart takes out of an object what is its environment's own, as a strategic merge
@@ -322,7 +336,7 @@ func ownPart(r *Resource) (Resource, bool) {
 		}
 	}
 	if containers := ownContainers(r); containers != nil {
-		put(patch.root, []string{"spec", "template", "spec", "containers"}, containers)
+		put(patch.root, templatePath(r.Kind, "spec", "containers"), containers)
 	}
 	own := len(patch.root.content) > entries
 	name, renamed := baseName(r)
@@ -345,7 +359,7 @@ func baseName(r *Resource) (string, bool) {
 // ownContainers takes the sizes out of an object's containers; nil if there are none.
 func ownContainers(r *Resource) *node {
 	list := sequenceOf()
-	for _, container := range r.root.items("spec", "template", "spec", "containers") {
+	for _, container := range podSpec(*r).items("containers") {
 		if resources := take(container, []string{"resources"}); resources != nil {
 			list.content = append(list.content, mappingOf("name", textNode(container.str("name"))).and("resources", resources))
 		}

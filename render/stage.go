@@ -12,9 +12,10 @@ const (
 	StageApp     Stage = "app"     // server, worker, storefront and their routes
 	StageSeed    Stage = "seed"    // the Job that inserts sample data, opt-in
 	StageAdmin   Stage = "admin"   // the Job that creates an admin user, opt-in
+	StageRestore Stage = "restore" // the Job that restores a dump, which is no part of a release
 )
 
-// Stages returns all stages in the order in which they are applied.
+// Stages returns the stages of a release in the order in which they are applied.
 func Stages() []Stage {
 	return []Stage{StageSetup, StageData, StageMigrate, StageApp, StageSeed, StageAdmin}
 }

@@ -10,6 +10,9 @@ import (
 // order enforces the order of stages by what the target offers for it. With
 // kubectl that is the order of the stream and the pods' own waiting.
 func (w *wiring) order(o *object) {
+	if o.stage == StageRestore {
+		return // applied by hand
+	}
 	switch w.spec.Target {
 	case schema.TargetArgoCD:
 		o.annotate("argocd.argoproj.io/sync-wave", strconv.Itoa(syncWave(o)))
@@ -29,9 +32,9 @@ func (w *wiring) order(o *object) {
 	}
 }
 
-// keepNamespace keeps what prunes and deletes away from a Namespace: with it would go
-// all that is in it, the database's volume included.
-func (w *wiring) keepNamespace(o *object) {
+// keep keeps what prunes and deletes away from an object with which data would go: a
+// claim's volume, and with a Namespace all that is in it.
+func (w *wiring) keep(o *object) {
 	switch w.spec.Target {
 	case schema.TargetArgoCD:
 		o.annotate("argocd.argoproj.io/sync-options", "Prune=false,Delete=false")

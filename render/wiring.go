@@ -22,6 +22,7 @@ const (
 	postgresName    = "postgres"
 	redisName       = "redis"
 	meilisearchName = "meilisearch"
+	backupName      = "postgres-backup"
 
 	medusaConfigName     = "medusa-config"
 	storefrontConfigName = "storefront-config"

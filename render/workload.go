@@ -18,7 +18,7 @@ func (w *wiring) object(file string, stage Stage, p part) *object {
 // workload loads an object with a pod template and fills what all templates share.
 func (w *wiring) workload(file string, stage Stage, p part) *object {
 	o := w.object(file, stage, p)
-	w.labels(o.need("spec", "template", "metadata", "labels"), p)
+	w.labels(o.inTemplate("metadata", "labels"), p)
 	o.pullSecrets(w.spec.Images.PullSecrets)
 	return o
 }

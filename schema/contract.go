@@ -84,6 +84,7 @@ const (
 	VarPort             = "PORT"
 	VarHostname         = "HOSTNAME"
 	reservedPrefix      = "PETRIFY_"
+	reservedDatabases   = "petrify_" // a restore works in one and puts another aside
 	generateHexadecimal = "openssl rand -hex 32"
 )
 

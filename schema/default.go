@@ -18,7 +18,7 @@ func Default(env Environment) Environment {
 	spec.Medusa.setDefaults(spec.Target)
 	spec.Integrations.setDefaults()
 	spec.Storefront.setDefaults(spec.Integrations)
-	spec.Postgres.setDefaults()
+	spec.Postgres.setDefaults(env.Metadata.Name)
 	spec.Redis.setDefaults()
 	spec.Exposure.setDefaults(spec.Hosts.Scheme)
 	for i := range spec.parentRefs() {

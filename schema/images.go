@@ -12,6 +12,8 @@ type Images struct {
 	Redis Image `json:"redis,omitzero"`
 	// Meilisearch's image, when it runs in the cluster.
 	Meilisearch Image `json:"meilisearch,omitzero"`
+	// rclone's image, when backups go to a bucket.
+	Rclone Image `json:"rclone,omitzero"`
 	// BusyBox' image, for the init containers that wait for a TCP port.
 	Busybox Image `json:"busybox,omitzero"`
 	// Secrets of type kubernetes.io/dockerconfigjson for private registries. An empty list means none.
@@ -59,6 +61,7 @@ func (i *Images) setDefaults() {
 	i.Postgres.setDefaults("docker.io/library/postgres", "18.1")
 	i.Redis.setDefaults("docker.io/library/redis", "8.2.3")
 	i.Meilisearch.setDefaults("docker.io/getmeili/meilisearch", "v1.56.2")
+	i.Rclone.setDefaults("docker.io/rclone/rclone", "1.71.2")
 	i.Busybox.setDefaults("docker.io/library/busybox", "1.36.1")
 	if i.PullSecrets == nil {
 		i.PullSecrets = []ObjectName{"ghcr-credentials"}
@@ -71,6 +74,7 @@ func (i Images) validate(v *validation) {
 	i.Postgres.validate(v, "spec.images.postgres")
 	i.Redis.validate(v, "spec.images.redis")
 	i.Meilisearch.validate(v, "spec.images.meilisearch")
+	i.Rclone.validate(v, "spec.images.rclone")
 	i.Busybox.validate(v, "spec.images.busybox")
 	unique(v, "spec.images.pullSecrets", i.PullSecrets)
 }

@@ -28,6 +28,7 @@ var (
 	nameLikePattern      = regexp.MustCompile(`^[A-Za-z0-9_ .-]*[A-Za-z][A-Za-z0-9_ .-]*$`)
 	databasePattern      = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]*$`)
 	bucketPattern        = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
+	bucketPrefixPattern  = regexp.MustCompile(`^[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$`)
 	bucketRegionPattern  = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`)
 	annotationPattern    = regexp.MustCompile(`^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*/)?[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$`)
 )
@@ -151,6 +152,17 @@ func (BucketRegion) Rule() Rule {
 		Suggest: func(value string) (string, bool) {
 			return strings.NewReplacer("_", "-", " ", "-").Replace(strings.ToLower(value)), true
 		},
+	}
+}
+
+// BucketPrefix is what names of objects in a bucket begin with.
+type BucketPrefix string
+
+// Rule accepts names joined by slashes, without one at either end.
+func (BucketPrefix) Rule() Rule {
+	return Rule{
+		Noun: "a prefix", Allowed: "letters, digits, hyphens, dots and underscores, with single slashes between them", Pattern: bucketPrefixPattern, MaxLength: 512,
+		Suggest: func(value string) (string, bool) { return strings.Trim(value, "/"), true },
 	}
 }
 

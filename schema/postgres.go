@@ -20,6 +20,8 @@ type PostgresInCluster struct {
 	User DatabaseName `json:"user,omitempty"`
 	// The Secret and key of the user's password, the one in DATABASE_URL.
 	PasswordSecret SecretKey `json:"passwordSecret,omitzero"`
+	// Dump the database regularly. Without it, what is lost with the volume is lost.
+	Backup *Backup `json:"backup,omitempty"`
 }
 
 // ExternalPostgres is a PostgreSQL outside the stack. User, password and options are in DATABASE_URL.
@@ -33,7 +35,7 @@ type ExternalPostgres struct {
 // ExactlyOne marks the choice.
 func (Postgres) ExactlyOne() {}
 
-func (p *Postgres) setDefaults() {
+func (p *Postgres) setDefaults(environment Name) {
 	if p.InCluster != nil {
 		in := *p.InCluster
 		setDefaultText(&in.Storage, "10Gi")
@@ -44,6 +46,7 @@ func (p *Postgres) setDefaults() {
 		setDefaultText(&in.User, "medusa")
 		setDefaultText(&in.PasswordSecret.Name, "postgres-secret")
 		setDefaultText(&in.PasswordSecret.Key, VarPostgresPassword)
+		in.Backup = in.Backup.withDefaults(environment)
 		p.InCluster = &in
 	}
 	if p.External != nil {
@@ -56,5 +59,14 @@ func (p *Postgres) setDefaults() {
 func (p Postgres) validate(v *validation) {
 	if p.InCluster != nil {
 		p.InCluster.Resources.validate(v, "spec.postgres.inCluster.resources")
+		p.InCluster.Backup.validate(v)
 	}
+}
+
+// Backup is how the database is backed up; nil if it is not.
+func (p Postgres) Backup() *Backup {
+	if p.InCluster == nil {
+		return nil
+	}
+	return p.InCluster.Backup
 }

@@ -76,7 +76,7 @@ func TestChoicesAreOptional(t *testing.T) {
 		}
 	}
 	visit(environmentShape, "")
-	if want := []string{"spec.postgres", "spec.redis", "spec.integrations.meilisearch", "spec.exposure"}; !slices.Equal(choices, want) {
+	if want := []string{"spec.postgres", "spec.postgres.inCluster.backup.to", "spec.redis", "spec.integrations.meilisearch", "spec.exposure"}; !slices.Equal(choices, want) {
 		t.Errorf("choices are %v, want %v", choices, want)
 	}
 }

@@ -44,6 +44,8 @@ func validateConfigEntry(v *validation, path string, name VariableName, value Co
 		v.addTaken(at, variable, "is set by petrify")
 	case strings.HasPrefix(string(name), reservedPrefix):
 		v.add(at, "variables that begin with "+reservedPrefix+" are petrify's own", "allowed: another name")
+	case name == VarDBName && strings.HasPrefix(string(value), reservedDatabases):
+		v.add(at, "databases that begin with "+reservedDatabases+" are petrify's own", "allowed: another name")
 	case name == VarDBName && value == "":
 		v.add(at, "is empty", "allowed: "+DatabaseName("").Rule().allowed())
 	case name == VarDBName && !databasePattern.MatchString(string(value)):

@@ -47,6 +47,14 @@ func TestEveryImmutableFieldIsToldToBeRefused(t *testing.T) {
 			"spec: {podFailurePolicy: {rules: [{action: Ignore}]}}", "spec: {podFailurePolicy: {rules: [{action: FailJob}]}}",
 			"Job/a spec.podFailurePolicy.rules changed",
 		},
+		"PersistentVolumeClaim spec.accessModes": {
+			"spec: {accessModes: [ReadWriteOnce]}", "spec: {accessModes: [ReadWriteMany]}",
+			"PersistentVolumeClaim/a spec.accessModes changed",
+		},
+		"PersistentVolumeClaim spec.storageClassName": {
+			"spec: {storageClassName: slow}", "spec: {storageClassName: fast}",
+			"PersistentVolumeClaim/a spec.storageClassName slow → fast",
+		},
 		"Service spec.clusterIP": {"spec: {clusterIP: 10.0.0.1}", "spec: {clusterIP: None}", "Service/a spec.clusterIP 10.0.0.1 → None"},
 	}
 	for _, field := range render.ImmutableFields() {

@@ -15,7 +15,7 @@ const (
 // titles are what people call the components, by their label.
 var titles = map[string]string{
 	"server": "server", "worker": "worker", "storefront": "storefront", "migrate": "migration", "seed": "seed",
-	"admin-user": "admin user Job", "database": "postgres", "cache": "redis", "search": "meilisearch",
+	"admin-user": "admin user Job", "database": "postgres", "cache": "redis", "search": "meilisearch", "backup": "backup",
 }
 
 // title is what people call the pods that an object has or is about.

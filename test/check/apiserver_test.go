@@ -24,9 +24,11 @@ import (
 	"k8s.io/kubernetes/pkg/registry/apps/deployment"
 	"k8s.io/kubernetes/pkg/registry/apps/statefulset"
 	"k8s.io/kubernetes/pkg/registry/autoscaling/horizontalpodautoscaler"
+	"k8s.io/kubernetes/pkg/registry/batch/cronjob"
 	"k8s.io/kubernetes/pkg/registry/batch/job"
 	"k8s.io/kubernetes/pkg/registry/core/configmap"
 	"k8s.io/kubernetes/pkg/registry/core/namespace"
+	"k8s.io/kubernetes/pkg/registry/core/persistentvolumeclaim"
 	"k8s.io/kubernetes/pkg/registry/core/service"
 	"k8s.io/kubernetes/pkg/registry/core/serviceaccount"
 	"k8s.io/kubernetes/pkg/registry/networking/ingress"
@@ -57,9 +59,11 @@ func newAPIServer(t *testing.T) apiServer {
 			{Kind: "ServiceAccount"}:                                {"serviceaccounts", serviceaccount.Strategy},
 			{Kind: "ConfigMap"}:                                     {"configmaps", configmap.Strategy},
 			{Kind: "Service"}:                                       {"services", service.Strategy},
+			{Kind: "PersistentVolumeClaim"}:                         {"persistentvolumeclaims", persistentvolumeclaim.Strategy},
 			{Group: "apps", Kind: "Deployment"}:                     {"deployments", deployment.Strategy},
 			{Group: "apps", Kind: "StatefulSet"}:                    {"statefulsets", statefulset.Strategy},
 			{Group: "batch", Kind: "Job"}:                           {"jobs", job.Strategy},
+			{Group: "batch", Kind: "CronJob"}:                       {"cronjobs", cronjob.Strategy},
 			{Group: "networking.k8s.io", Kind: "Ingress"}:           {"ingresses", ingress.Strategy},
 			{Group: "networking.k8s.io", Kind: "NetworkPolicy"}:     {"networkpolicies", networkpolicy.Strategy},
 			{Group: "autoscaling", Kind: "HorizontalPodAutoscaler"}: {"horizontalpodautoscalers", horizontalpodautoscaler.Strategy},

@@ -102,13 +102,21 @@ func glob(t *testing.T, pattern string) []string {
 	return files
 }
 
-// renderFiles renders an environment whose layers stand in files. It is called as the
-// directory of the last one.
+// renderFiles renders an environment whose layers stand in files, and what restores it
+// if it is backed up. It is called as the directory of the last one.
 func renderFiles(t *testing.T, files ...string) stack {
 	t.Helper()
-	manifest, err := render.Render(loadFiles(t, files...))
+	env := loadFiles(t, files...)
+	manifest, err := render.Render(env)
 	if err != nil {
 		t.Fatalf("%s: %v", files, err)
+	}
+	if env.Spec.Postgres.Backup() != nil {
+		restore, err := render.Restore(env, "20260301T031700Z")
+		if err != nil {
+			t.Fatalf("%s: %v", files, err)
+		}
+		manifest.Resources = append(manifest.Resources, restore.Resources...)
 	}
 	name := filepath.Base(filepath.Dir(files[len(files)-1]))
 	s, err := readStack(name, manifest.YAML())

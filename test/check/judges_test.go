@@ -51,7 +51,7 @@ func allJudges(t *testing.T) []judge {
 		{name: apiServerName, judge: each(api.admit)},
 		{name: validateName, judge: kubectlValidate},
 		{name: scoreName, judge: kubeScore, whole: true, judges: []string{
-			"NetworkPolicy", "Service", "StatefulSet", "Deployment", "Job", "HorizontalPodAutoscaler", "PodDisruptionBudget", "Ingress",
+			"NetworkPolicy", "Service", "StatefulSet", "Deployment", "Job", "CronJob", "HorizontalPodAutoscaler", "PodDisruptionBudget", "Ingress",
 		}},
 		{name: securityName, judge: each(security.admit), judges: kindsWithPods},
 	}

@@ -27,7 +27,7 @@ func newPodSecurity(t *testing.T) podSecurity {
 	return podSecurity{legacyscheme.Codecs.UniversalDeserializer(), admission.DefaultPodSpecExtractor{}, evaluator}
 }
 
-var kindsWithPods = []string{"StatefulSet", "Deployment", "Job"}
+var kindsWithPods = []string{"StatefulSet", "Deployment", "Job", "CronJob"}
 
 // admit has no opinion on what has no pods, nor on what cannot be read.
 func (p podSecurity) admit(o object) ([]finding, bool) {

@@ -36,6 +36,9 @@ func (g *generator) fill(v reflect.Value) {
 	case *schema.Patch:
 		*special = patches[g.IntN(len(patches))]
 		return
+	case *schema.TimeZone:
+		*special = timeZones[g.IntN(len(timeZones))]
+		return
 	case *schema.VariableName:
 		*special = g.variable()
 		return
@@ -186,6 +189,9 @@ var variables = []schema.VariableName{
 	"RESEND_FROM", "NEXT_PUBLIC_SEARCH_API_KEY", "BACKEND_URL", "SENTRY_DSN", "PATH",
 	"NODE_OPTIONS", "PGHOST", "WAIT_HOST", "WAIT_PORT", "POSTGRES_PASSWORD", "yes", "NO", "on", "null", "_", "Y",
 }
+
+// timeZones exist, which their form alone does not say.
+var timeZones = []schema.TimeZone{"UTC", "Etc/UTC", "Etc/GMT+5", "Europe/Berlin", "America/Argentina/Buenos_Aires", "America/Port-au-Prince"}
 
 // patches suit every environment.
 var patches = []schema.Patch{

@@ -17,7 +17,7 @@ func (g *generator) settle(env *schema.Environment) {
 	spec := &env.Spec
 	g.pinned(&spec.Images.Medusa)
 	g.pinned(&spec.Images.Storefront)
-	for _, image := range []*schema.Image{&spec.Images.Medusa, &spec.Images.Storefront, &spec.Images.Postgres, &spec.Images.Redis, &spec.Images.Meilisearch, &spec.Images.Busybox} {
+	for _, image := range []*schema.Image{&spec.Images.Medusa, &spec.Images.Storefront, &spec.Images.Postgres, &spec.Images.Redis, &spec.Images.Meilisearch, &spec.Images.Rclone, &spec.Images.Busybox} {
 		if image.Tag == "latest" {
 			image.Tag = "stable"
 		}

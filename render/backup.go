@@ -1,0 +1,132 @@
+package render
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/petrify-dev/petrify/schema"
+)
+
+// varKeep and varDump tell the scripts in base/backup and base/restore how many dumps
+// to keep, and which one to restore.
+const (
+	varKeep = "PETRIFY_KEEP"
+	varDump = "PETRIFY_DUMP"
+)
+
+const backupComponent = "backup"
+
+// backup dumps the database, which comes with the app: in the stages before, tools
+// that wait for each stage would wait for a claim that is bound to no volume until a
+// pod mounts it (kubernetes: StorageClass.volumeBindingMode).
+func backup(w *wiring) []*object {
+	b := w.spec.Postgres.Backup()
+	if b == nil {
+		return nil
+	}
+	p := part{postgresName, backupComponent, versionOf(w.spec.Images.Postgres)}
+	objects := w.identity("backup", p, nil)
+	if volume := b.To.Volume; volume != nil {
+		claim := w.object("backup/persistentvolumeclaim.yaml", StageApp, p)
+		claim.claim(claim.need("spec"), *volume)
+		w.keep(claim)
+		objects = append(objects, claim)
+	}
+	cron := w.workload("backup/cronjob.yaml", StageApp, p)
+	w.labels(cron.need("spec", "jobTemplate", "metadata", "labels"), p)
+	cron.replace(textNode(string(b.Schedule)), "spec", "schedule")
+	cron.replace(textNode(string(b.TimeZone)), "spec", "timeZone")
+	cron.replace(intNode(*b.ActiveDeadlineSeconds), "spec", "jobTemplate", "spec", "activeDeadlineSeconds")
+	w.databaseClient(cron, "dump")
+	keeper := "keep"
+	if b.To.S3 != nil {
+		keeper = "upload"
+		w.bucketClient(cron, keeper)
+	} else {
+		cron.image(keeper, w.spec.Images.Postgres)
+	}
+	cron.value(keeper, varKeep, intNode(b.Keep).value)
+	return append(objects, cron, w.atOnce(cron))
+}
+
+// atOnce is a Job that does once what a CronJob does again and again. What keeps
+// backups from working so shows on the first day, and the claim is bound.
+func (w *wiring) atOnce(cron *object) *object {
+	const timeToLive = 86400 // seconds, as that of the other Jobs
+	spec := copyOf(cron.need("spec", "jobTemplate", "spec"))
+	if w.spec.Target == schema.TargetKubectl {
+		ttl := intNode(timeToLive)
+		ttl.key = "ttlSecondsAfterFinished"
+		spec.content = slices.Insert(spec.content, len(spec.content)-1, ttl)
+	}
+	root := mappingOf("apiVersion", textNode(cron.root.str("apiVersion"))).
+		and("kind", textNode("Job")).
+		and("metadata", mappingOf("name", textNode(cron.name()))).
+		and("spec", spec)
+	return &object{root: root, stage: cron.stage, part: cron.part, err: cron.err}
+}
+
+// restore is the Job that puts a dump in the place of the database.
+func restore(w *wiring, dump schema.DumpName) []*object {
+	job := w.workload("restore/job.yaml", StageRestore, part{postgresName, "restore", versionOf(w.spec.Images.Postgres)})
+	w.databaseClient(job, "restore")
+	job.value("restore", varDump, string(dump))
+	if w.spec.Postgres.Backup().To.S3 != nil {
+		w.bucketClient(job, "download")
+		job.value("download", varDump, string(dump))
+	} else {
+		job.drop(templatePath(job.kind(), "spec", "initContainers")...)
+	}
+	return []*object{job}
+}
+
+// databaseClient makes a container run PostgreSQL's programs, of the server's own
+// version, on the shop's database.
+func (w *wiring) databaseClient(o *object, container string) {
+	in := w.spec.Postgres.InCluster
+	o.image(container, w.spec.Images.Postgres)
+	o.resources(container, in.Backup.Resources)
+	o.value(container, "PGHOST", w.postgres.host)
+	o.value(container, "PGPORT", intNode(w.postgres.port).value)
+	o.value(container, "PGDATABASE", w.database())
+	o.value(container, "PGUSER", string(in.User))
+	o.secret(container, "PGPASSWORD", in.PasswordSecret)
+}
+
+// bucketClient adds a container, that of base/patches, which moves a dump between the
+// bucket and a volume that the pod has for as long as it lives.
+func (w *wiring) bucketClient(o *object, container string) {
+	b := w.spec.Postgres.Backup().To.S3
+	w.patch(o, container+"-dump.yaml")
+	w.patch(o, "scratch-volume.yaml")
+	volume := o.inTemplate("spec", "volumes", "backup", "ephemeral", "volumeClaimTemplate", "spec")
+	o.claim(volume, b.Scratch)
+	o.image(container, w.spec.Images.Rclone)
+	o.value(container, "PETRIFY_BUCKET", string(b.Bucket))
+	o.value(container, "PETRIFY_PREFIX", string(b.Prefix))
+	o.value(container, "RCLONE_S3_REGION", string(b.Region))
+	if b.Endpoint != "" {
+		o.value(container, "RCLONE_S3_ENDPOINT", string(b.Endpoint))
+	} else {
+		o.value(container, "RCLONE_S3_PROVIDER", "AWS")
+		o.unset(container, "RCLONE_S3_ENDPOINT")
+	}
+	o.value(container, "RCLONE_S3_FORCE_PATH_STYLE", strconv.FormatBool(*b.ForcePathStyle))
+	o.secret(container, "RCLONE_S3_ACCESS_KEY_ID", schema.SecretKey{Name: b.SecretName, Key: "S3_ACCESS_KEY_ID"})
+	o.secret(container, "RCLONE_S3_SECRET_ACCESS_KEY", schema.SecretKey{Name: b.SecretName, Key: "S3_SECRET_ACCESS_KEY"})
+}
+
+// backupCalls is where the bucket is found, if dumps go to one.
+func (w *wiring) backupCalls() []schema.URL {
+	switch b := w.spec.Postgres.Backup().To.S3; {
+	case b == nil:
+		return nil
+	case b.Endpoint == "":
+		return []schema.URL{{Host: "amazonaws.com", Port: 443}}
+	default:
+		return []schema.URL{b.Endpoint.Split()}
+	}
+}
+
+// database is the name of the shop's database in the cluster.
+func (w *wiring) database() string { return string(w.spec.Medusa.Config[schema.VarDBName]) }
