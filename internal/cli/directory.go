@@ -37,6 +37,7 @@ func (flags *renderFlags) conflicts(given *pflag.FlagSet) error {
 	if flags.check && !toDir && flags.output == standardOutput {
 		found = append(found, flagUsageError("check", "has nothing to compare with", "allowed: with --output-dir DIR or with -o FILE")...)
 	}
+	found = append(found, flags.restoreConflicts()...)
 	if flags.force && (!toDir || flags.check) {
 		found = append(found, flagUsageError("force", "has nothing to write by force", "allowed: with --output-dir DIR, without --check")...)
 	}

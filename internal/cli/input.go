@@ -83,11 +83,16 @@ func (r *run) render(spec specFlags) (render.Manifest, error) {
 // renderLoaded renders what load returned.
 func renderLoaded(env schema.Environment, inputs []schema.Input, spec specFlags) (render.Manifest, error) {
 	manifest, err := render.Render(env)
+	return manifest, located(err, inputs, spec)
+}
+
+// located returns the error with the places of what it blames the spec for.
+func located(err error, inputs []schema.Input, spec specFlags) error {
 	var problems schema.Diagnostics
 	if errors.As(err, &problems) {
-		err = schema.Locate(inputs, spec.settings, problems)
+		return schema.Locate(inputs, spec.settings, problems)
 	}
-	return manifest, err
+	return err
 }
 
 // read returns the content of all files, in order.

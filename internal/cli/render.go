@@ -12,6 +12,7 @@ import (
 	"github.com/petrify-dev/petrify/internal/diag"
 	"github.com/petrify-dev/petrify/internal/output"
 	"github.com/petrify-dev/petrify/render"
+	"github.com/petrify-dev/petrify/schema"
 )
 
 const renderExample = `  petrify render                                           # ./environment.yaml to stdout
@@ -20,6 +21,7 @@ const renderExample = `  petrify render                                         
   petrify render --set images.medusa.tag=a1b2c3d
   petrify render --stage setup,data
   petrify render --show-only Deployment/medusa --format json
+  petrify render --stage restore --from 20260301T031700Z | kubectl create -f -
   petrify render -f production.yaml --output-dir rendered/production
   petrify render -f production.yaml --output-dir rendered/production --check
   petrify render -f 'envs/*/environment.yaml' --output-dir rendered         # a directory each`
@@ -28,6 +30,7 @@ const renderExample = `  petrify render                                         
 type renderFlags struct {
 	spec     specFlags
 	stages   choices
+	from     ruled
 	showOnly []string
 	format   choice
 	output   string
@@ -39,6 +42,7 @@ type renderFlags struct {
 func (r *run) renderCommand() *cobra.Command {
 	flags := renderFlags{
 		stages: choices{noun: "STAGE", allowed: stageNames()},
+		from:   ruled{rule: schema.DumpName("").Rule()},
 		format: yamlOrJSON(),
 	}
 	cmd := &cobra.Command{
@@ -64,6 +68,7 @@ func (r *run) renderCommand() *cobra.Command {
 	f.StringVarP(&flags.output, "output", "o", standardOutput, "`FILE` to write instead of stdout, whole or not at all")
 	flags.addDirectoryTo(cmd)
 	f.Var(&flags.stages, "stage", "only the objects of these stages, separated by commas: "+strings.Join(flags.stages.allowed, ", "))
+	f.Var(&flags.from, "from", "`NAME` of the dump that the Job of --stage restore restores, such as 20260301T031700Z")
 	f.StringArrayVar(&flags.showOnly, "show-only", nil, "only the object `KIND/NAME`, such as Deployment/medusa; a Job's hash may be left out; repeatable")
 	f.Var(&flags.format, "format", "form of the output")
 	complete := func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
@@ -84,7 +89,7 @@ func stageNames() []string {
 	for _, stage := range render.Stages() {
 		names = append(names, string(stage))
 	}
-	return names
+	return append(names, string(render.StageRestore))
 }
 
 // renderTo renders, selects, encodes and writes.
@@ -93,14 +98,13 @@ func (r *run) renderTo(flags renderFlags) error {
 	if err != nil {
 		return err
 	}
-	manifest, err := r.render(flags.spec)
+	manifest, err := r.renderStages(flags)
 	if err != nil {
 		return err
 	}
 	if err := flags.overSpec().Err(); err != nil {
 		return err
 	}
-	manifest = selectStages(manifest, flags.stages.values)
 	if manifest, err = selectObjects("show-only", manifest, wanted); err != nil {
 		return err
 	}
@@ -138,6 +142,15 @@ func sameFile(a, b string) bool {
 	}
 	second, err := os.Stat(b)
 	return err == nil && os.SameFile(first, second)
+}
+
+// renderStages renders the stages asked for, all of a release if none is.
+func (r *run) renderStages(flags renderFlags) (render.Manifest, error) {
+	if flags.restores() {
+		return r.renderRestore(flags)
+	}
+	manifest, err := r.render(flags.spec)
+	return selectStages(manifest, flags.stages.values), err
 }
 
 func selectStages(manifest render.Manifest, stages []string) render.Manifest {
