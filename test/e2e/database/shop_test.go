@@ -118,6 +118,16 @@ type container struct {
 // readRelease renders the minimal environment with these settings.
 func readRelease(t *testing.T, dir string, secrets map[string]string, settings []string) release {
 	t.Helper()
+	manifest, err := render.Render(load(t, settings))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return newRelease(t, dir, secrets, manifest)
+}
+
+// load reads the minimal environment with these settings.
+func load(t *testing.T, settings []string) schema.Environment {
+	t.Helper()
 	const path = "../../../golden/minimal/environment.yaml"
 	data, err := os.ReadFile(path)
 	if err != nil {
@@ -127,10 +137,11 @@ func readRelease(t *testing.T, dir string, secrets map[string]string, settings [
 	if err := problems.Err(); err != nil {
 		t.Fatal(err)
 	}
-	manifest, err := render.Render(environment)
-	if err != nil {
-		t.Fatal(err)
-	}
+	return environment
+}
+
+func newRelease(t *testing.T, dir string, secrets map[string]string, manifest render.Manifest) release {
+	t.Helper()
 	var list struct {
 		Items []struct {
 			Kind     string
