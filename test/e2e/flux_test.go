@@ -108,7 +108,7 @@ spec:
 func wantVolumesToStay(r repository) {
 	environment := readCase(r.t, reference)
 	r.follow(environment)
-	r.waitForRevision(r.commit(environment, "createNamespace=true"))
+	r.waitForRevision(r.commit(environment, "createNamespace=true", "postgres.inCluster.backup.to.volume.storage=1Gi"))
 	r.must("", "delete", "kustomizations", "--all", "--timeout="+patience.String())
 	waitFor(r.t, func() error {
 		if left := r.workloads(); len(left) > 0 {
@@ -117,7 +117,7 @@ func wantVolumesToStay(r repository) {
 		return nil
 	})
 	r.wantStored("Namespace/" + r.name + " {.status.phase} Active")
-	r.wantStored("persistentvolumeclaims {.items[*].status.phase} Bound Bound")
+	r.wantStored("persistentvolumeclaims {.items[*].status.phase} Bound Bound Bound")
 }
 
 // imagesOf are the settings of a release of everything.

@@ -20,6 +20,13 @@ type fieldChange struct{ kind, path, patch string }
 func fieldChanges() []fieldChange {
 	return []fieldChange{
 		{"ConfigMap", "data", `{"data": {"LOG_LEVEL": "debug"}}`},
+		{"CronJob", "spec.concurrencyPolicy", `{"spec": {"concurrencyPolicy": "Replace"}}`},
+		{"CronJob", "spec.failedJobsHistoryLimit", `{"spec": {"failedJobsHistoryLimit": 50}}`},
+		{"CronJob", "spec.jobTemplate", `{"spec": {"jobTemplate": {"spec": {"template": {"spec": {"enableServiceLinks": true}}}}}}`},
+		{"CronJob", "spec.schedule", `{"spec": {"schedule": "@weekly"}}`},
+		{"CronJob", "spec.startingDeadlineSeconds", `{"spec": {"startingDeadlineSeconds": 50}}`},
+		{"CronJob", "spec.successfulJobsHistoryLimit", `{"spec": {"successfulJobsHistoryLimit": 50}}`},
+		{"CronJob", "spec.timeZone", `{"spec": {"timeZone": "Asia/Tokyo"}}`},
 		{"Deployment", "spec.progressDeadlineSeconds", `{"spec": {"progressDeadlineSeconds": 2000}}`},
 		{"Deployment", "spec.replicas", `{"spec": {"replicas": 5}}`},
 		{"Deployment", "spec.selector", `{"spec": {"selector": {"matchLabels": {"app": "other"}}, "template": {"metadata": {"labels": {"app": "other"}}}}}`},
@@ -47,6 +54,9 @@ func fieldChanges() []fieldChange {
 		{"NetworkPolicy", "spec.ingress", `{"spec": {"ingress": []}}`},
 		{"NetworkPolicy", "spec.podSelector", `{"spec": {"podSelector": {"matchLabels": {"app": "other"}}}}`},
 		{"NetworkPolicy", "spec.policyTypes", `{"spec": {"policyTypes": ["Ingress"]}}`},
+		{"PersistentVolumeClaim", "spec.accessModes", `{"spec": {"accessModes": ["ReadWriteMany"]}}`},
+		{"PersistentVolumeClaim", "spec.resources", `{"spec": {"resources": {"requests": {"storage": "500Gi"}}}}`},
+		{"PersistentVolumeClaim", "spec.storageClassName", `{"spec": {"storageClassName": "other"}}`},
 		{"PodDisruptionBudget", "spec.maxUnavailable", `{"spec": {"maxUnavailable": 5}}`},
 		{"PodDisruptionBudget", "spec.selector", `{"spec": {"selector": {"matchLabels": {"app": "other"}}}}`},
 		{"PodDisruptionBudget", "spec.unhealthyPodEvictionPolicy", `{"spec": {"unhealthyPodEvictionPolicy": "IfHealthyBudget"}}`},
@@ -87,6 +97,7 @@ func TestImmutableFields(t *testing.T) {
 				names[r.Kind] = r.Name
 			}
 		}
+		s.must("", "wait", "--for=jsonpath={.status.phase}=Bound", "--timeout="+patience.String(), "PersistentVolumeClaim/"+names["PersistentVolumeClaim"])
 		for _, change := range fieldChanges() {
 			field := change.kind + " " + change.path
 			result := s.run("", "patch", change.kind+"/"+names[change.kind], "--dry-run=server", "--type=merge", "-p", change.patch)
@@ -209,6 +220,8 @@ func (s space) wantRefusal(result plane.Result, kind, name, path string) {
 	switch kind {
 	case "StatefulSet": // names what may change instead
 		reason = "spec: Forbidden: updates to statefulset spec for fields other than "
+	case "PersistentVolumeClaim": // as well
+		reason = "spec: Forbidden: spec is immutable after creation except "
 	case "Service": // holds it to be the first of several
 		reason = path + "s[0]: Invalid value: "
 	}

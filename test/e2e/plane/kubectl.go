@@ -52,6 +52,16 @@ func (k Kubectl) Run(ctx context.Context, stdin string, args ...string) (Result,
 	return result, nil
 }
 
+// Words is a command that runs kubectl with these arguments first, for a shell.
+func (k Kubectl) Words(args ...string) []string {
+	words := append([]string{"env", "-i"}, k.environment()...)
+	words = append(append(words, filepath.Join(k.dir, "kubectl")), args...)
+	for i, word := range words {
+		words[i] = "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+	}
+	return words
+}
+
 // must is Run for a command whose failure is an error.
 func (k Kubectl) must(ctx context.Context, stdin string, args ...string) error {
 	result, err := k.Run(ctx, stdin, args...)
