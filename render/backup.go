@@ -7,11 +7,14 @@ import (
 	"github.com/petrify-dev/petrify/schema"
 )
 
-// varKeep and varDump tell the scripts in base/backup and base/restore how many dumps
-// to keep, and which one to restore.
+// What the scripts in base/backup and base/restore are told by variables: how many dumps
+// to keep, which one to restore, and in which bucket they are.
 const (
-	varKeep = "PETRIFY_KEEP"
-	varDump = "PETRIFY_DUMP"
+	varKeep           = "PETRIFY_KEEP"
+	varDump           = "PETRIFY_DUMP"
+	varBucket         = "PETRIFY_BUCKET"
+	varBucketPrefix   = "PETRIFY_PREFIX"
+	varBucketEndpoint = "RCLONE_S3_ENDPOINT"
 )
 
 const backupComponent = "backup"
@@ -102,14 +105,14 @@ func (w *wiring) bucketClient(o *object, container string) {
 	volume := o.inTemplate("spec", "volumes", "backup", "ephemeral", "volumeClaimTemplate", "spec")
 	o.claim(volume, b.Scratch)
 	o.image(container, w.spec.Images.Rclone)
-	o.value(container, "PETRIFY_BUCKET", string(b.Bucket))
-	o.value(container, "PETRIFY_PREFIX", string(b.Prefix))
+	o.value(container, varBucket, string(b.Bucket))
+	o.value(container, varBucketPrefix, string(b.Prefix))
 	o.value(container, "RCLONE_S3_REGION", string(b.Region))
 	if b.Endpoint != "" {
-		o.value(container, "RCLONE_S3_ENDPOINT", string(b.Endpoint))
+		o.value(container, varBucketEndpoint, string(b.Endpoint))
 	} else {
 		o.value(container, "RCLONE_S3_PROVIDER", "AWS")
-		o.unset(container, "RCLONE_S3_ENDPOINT")
+		o.unset(container, varBucketEndpoint)
 	}
 	o.value(container, "RCLONE_S3_FORCE_PATH_STYLE", strconv.FormatBool(*b.ForcePathStyle))
 	o.secret(container, "RCLONE_S3_ACCESS_KEY_ID", schema.SecretKey{Name: b.SecretName, Key: "S3_ACCESS_KEY_ID"})
@@ -118,14 +121,19 @@ func (w *wiring) bucketClient(o *object, container string) {
 
 // backupCalls is where the bucket is found, if dumps go to one.
 func (w *wiring) backupCalls() []schema.URL {
-	switch b := w.spec.Postgres.Backup().To.S3; {
-	case b == nil:
+	b := w.spec.Postgres.Backup().To.S3
+	if b == nil {
 		return nil
-	case b.Endpoint == "":
-		return []schema.URL{{Host: "amazonaws.com", Port: 443}}
-	default:
-		return []schema.URL{b.Endpoint.Split()}
 	}
+	return []schema.URL{storageOf(b.Endpoint)}
+}
+
+// storageOf is where a storage's API is: Amazon's without an endpoint.
+func storageOf(endpoint schema.EndpointURL) schema.URL {
+	if endpoint == "" {
+		return schema.URL{Host: "amazonaws.com", Port: 443}
+	}
+	return endpoint.Split()
 }
 
 // database is the name of the shop's database in the cluster.

@@ -79,7 +79,7 @@ func TestLastingName(t *testing.T) {
 			got = append(got, r.LastingName())
 		}
 	}
-	if want := "medusa-migrate medusa medusa-worker storefront medusa-seed"; !strings.HasPrefix(strings.Join(got, " "), want) {
+	if want := "medusa-migrate medusa medusa-worker storefront postgres-backup medusa-seed"; !strings.HasPrefix(strings.Join(got, " "), want) {
 		t.Errorf("names %q, want %q", got, want)
 	}
 }

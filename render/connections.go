@@ -13,7 +13,8 @@ type connection struct {
 	because string
 	host    string
 	port    string
-	own     bool // the host must be a Service of this output
+	own     bool   // the host must be a Service of this output
+	what    string // what is called there, for people; empty where only the host is known
 }
 
 // connections proves for everything that a pod will call in this namespace that
@@ -46,7 +47,7 @@ func (o *output) calls(w Resource) []connection {
 		env := container.get("env")
 		for _, tells := range []struct{ host, port string }{{"WAIT_HOST", "WAIT_PORT"}, {"PGHOST", "PGPORT"}} {
 			if host := env.at(tells.host).str("value"); host != "" {
-				calls = append(calls, connection{w, container.str("name"), host, env.at(tells.port).str("value"), !strings.Contains(host, ".")})
+				calls = append(calls, connection{from: w, because: container.str("name"), host: host, port: env.at(tells.port).str("value"), own: !strings.Contains(host, ".")})
 			}
 		}
 		for _, store := range []struct{ variable, service string }{{schema.VarDatabaseURL, postgresName}, {schema.VarRedisURL, redisName}} {
@@ -54,10 +55,15 @@ func (o *output) calls(w Resource) []connection {
 			switch ports := service.root.items("spec", "ports"); {
 			case env.find(store.variable) == nil:
 			case inCluster && len(ports) > 0:
-				calls = append(calls, connection{w, store.variable, store.service, ports[0].str("port"), true})
+				calls = append(calls, connection{from: w, because: store.variable, host: store.service, port: ports[0].str("port"), own: true})
 			case !inCluster && store.variable == schema.VarDatabaseURL && o.database != (endpoint{}):
-				calls = append(calls, connection{w, store.variable, o.database.host, intNode(o.database.port).value, false})
+				calls = append(calls, connection{from: w, because: store.variable, host: o.database.host, port: intNode(o.database.port).value})
 			}
+		}
+		if bucket := env.at(varBucket).str("value"); bucket != "" {
+			storage := storageOf(schema.EndpointURL(env.at(varBucketEndpoint).str("value")))
+			what := "bucket " + bucket + "/" + env.at(varBucketPrefix).str("value")
+			calls = append(calls, connection{from: w, because: varBucket, host: storage.Host, port: intNode(storage.Port).value, what: what})
 		}
 		for _, variable := range container.items("env") {
 			calls = appendCall(calls, w, variable.str("name"), variable.str("name"), variable.str("value"))
@@ -81,7 +87,7 @@ func appendCall(calls []connection, w Resource, because, variable, value string)
 	if !isURL || !given || strings.ContainsAny(authority, ".,") || host == "localhost" {
 		return calls
 	}
-	return append(calls, connection{w, because, host, port, variable == schema.VarBackendURL})
+	return append(calls, connection{from: w, because: because, host: host, port: port, own: variable == schema.VarBackendURL})
 }
 
 // allowed holds the NetworkPolicies of both ends to a connection.

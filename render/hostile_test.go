@@ -145,8 +145,8 @@ var unreachable = map[string]string{
 // harmlessStrings has one for each type.
 var harmlessStrings = []string{
 	"harmless", "HARMLESS", "harmless.example.com", "https://harmless.example.com", "/harmless", "harmless@example.com", "Harmless", "harmless=x",
-	"zz", "sha256:" + strings.Repeat("abcd", 16), "1234Mi", "1234m", "123Mi", "123m",
-	"petrify.dev/v1alpha1", "Environment", "kubectl", "https", "ingress-nginx",
+	"zz", "sha256:" + strings.Repeat("abcd", 16), "1234Mi", "1234m", "123Mi", "123m", "23Mi",
+	"petrify.dev/v1alpha1", "Environment", "kubectl", "https", "ingress-nginx", "7 4 * * SUN", "Harmless/Place",
 }
 
 // reachable returns the first base and harmless string with which the leaf renders.
@@ -227,7 +227,7 @@ func withoutDigests(text string) string {
 	return kept.String()
 }
 
-var digested = []string{"checksum/config: ", render.BuildArgumentsAnnotation + ": ", ": medusa-migrate-", ": medusa-seed-", ": medusa-admin-user-"}
+var digested = []string{"checksum/config: ", render.BuildArgumentsAnnotation + ": ", ": medusa-migrate-", ": medusa-seed-", ": medusa-admin-user-", ": postgres-backup-"}
 
 // parsed is an object as one library reads it, which another must read alike.
 func parsed(t *testing.T, text string) *yaml.Node {

@@ -12,6 +12,7 @@ type Topology struct {
 	Backends  []Backend  // of Services
 	Calls     []Call     // that pods open, as far as the objects tell
 	Waits     []Wait     // for Jobs
+	Mounts    []Mount    // of claims that stand for themselves
 	Paths     []Path     // that NetworkPolicies allow
 	Open      []Resource // workloads that no NetworkPolicy closes
 }
@@ -24,7 +25,11 @@ type Call struct {
 	From Resource
 	Host string // the name of a Service of the stack, or a host outside of it
 	Port string
+	What string // what is called there, for people; empty where only the host is known
 }
+
+// Mount is a volume that outlives the pods of a workload.
+type Mount struct{ Workload, Claim Resource }
 
 // Wait is for a Job to have done its work, before which pods of a workload do not start.
 type Wait struct{ Workload, Job Resource }
@@ -56,7 +61,7 @@ const (
 // Topology returns who reaches whom.
 func (m Manifest) Topology() Topology {
 	o := newOutput(m.Resources)
-	t := Topology{Workloads: o.workloads, Waits: o.waits()}
+	t := Topology{Workloads: o.workloads, Waits: o.waits(), Mounts: o.mounts()}
 	for _, r := range o.routed {
 		if !slices.ContainsFunc(t.Routes, r.is) {
 			t.Routes = append(t.Routes, r)
@@ -72,7 +77,7 @@ func (m Manifest) Topology() Topology {
 	}
 	for _, w := range o.workloads {
 		for _, c := range o.calls(w) {
-			if call := (Call{w, c.host, c.port}); !slices.ContainsFunc(t.Calls, call.is) {
+			if call := (Call{w, c.host, c.port, c.what}); !slices.ContainsFunc(t.Calls, call.is) {
 				t.Calls = append(t.Calls, call)
 			}
 		}
@@ -106,6 +111,20 @@ func (o *output) waits() []Wait {
 		}
 	})
 	return waits
+}
+
+// mounts are those of claims in the output.
+func (o *output) mounts() []Mount {
+	var mounts []Mount
+	for _, w := range o.workloads {
+		for _, volume := range podSpec(w).items("volumes") {
+			claim := identity{"PersistentVolumeClaim", volume.str("persistentVolumeClaim", "claimName")}
+			if claimed, there := o.byName[claim]; there {
+				mounts = append(mounts, Mount{w, claimed})
+			}
+		}
+	}
+	return mounts
 }
 
 // outsidePaths are those that a workload's policy allows from and to what is outside

@@ -32,14 +32,20 @@ Deployment/medusa calls postgres:5432
 Deployment/medusa calls meilisearch:7700
 Deployment/medusa calls redis:6379
 Deployment/storefront calls medusa:9000
+CronJob/postgres-backup calls postgres:5432
+Job/postgres-backup calls postgres:5432
 Job/medusa-admin-user calls postgres:5432
 Job/medusa-admin-user calls meilisearch:7700
 Job/medusa-admin-user calls redis:6379
 Deployment/medusa waits for Job/medusa-migrate
 Job/medusa-admin-user waits for Job/medusa-migrate
+CronJob/postgres-backup mounts PersistentVolumeClaim/postgres-backup
+Job/postgres-backup mounts PersistentVolumeClaim/postgres-backup
 anyone may reach StatefulSet/meilisearch on 7700
 anyone may reach Deployment/medusa on 9000
 anyone may reach Deployment/storefront on 8000
+CronJob/postgres-backup may reach StatefulSet/postgres on 5432
+CronJob/postgres-backup may reach anyone on 53
 Deployment/medusa may reach StatefulSet/meilisearch on 7700
 Deployment/medusa may reach StatefulSet/postgres on 5432
 Deployment/medusa may reach StatefulSet/redis on 6379
@@ -58,6 +64,8 @@ Job/medusa-migrate may reach StatefulSet/postgres on 5432
 Job/medusa-migrate may reach StatefulSet/redis on 6379
 Job/medusa-migrate may reach anyone on 53
 Job/medusa-migrate may reach the internet on 443
+Job/postgres-backup may reach StatefulSet/postgres on 5432
+Job/postgres-backup may reach anyone on 53
 StatefulSet/meilisearch may reach anyone on 53
 StatefulSet/postgres may reach anyone on 53
 StatefulSet/redis may reach anyone on 53`},
@@ -94,11 +102,20 @@ Job/medusa-migrate calls redis:6379
 Deployment/medusa calls postgres:5432
 Deployment/medusa calls redis:6379
 Deployment/storefront calls medusa:9000
+CronJob/postgres-backup calls postgres:5432
+CronJob/postgres-backup calls amazonaws.com:443, the bucket backups/telling
+Job/postgres-backup calls postgres:5432
+Job/postgres-backup calls amazonaws.com:443, the bucket backups/telling
 StatefulSet/postgres is open
 StatefulSet/redis is open
 Job/medusa-migrate is open
 Deployment/medusa is open
-Deployment/storefront is open`},
+Deployment/storefront is open
+CronJob/postgres-backup is open
+Job/postgres-backup is open`},
+		"a bucket of its own": {"none.yaml", []string{"networkPolicy.enabled=false", "medusa.worker.enabled=false", "storefront.enabled=false", "postgres.inCluster.backup.to.s3.endpoint=http://storage.example.com:9000"}, `
+CronJob/postgres-backup calls storage.example.com:9000, the bucket backups/telling
+Job/postgres-backup calls storage.example.com:9000, the bucket backups/telling`},
 		"patched policies": {"none.yaml", []string{"medusa.worker.enabled=false", `patches=[
 			{target: {kind: NetworkPolicy, name: storefront}, patch: "[{op: replace, path: /spec/ingress, value: [{from: [{podSelector: {}}, {namespaceSelector: {matchLabels: {team: shop}}}, {ipBlock: {cidr: 10.0.0.0/8}}]}]}]"},
 			{target: {kind: NetworkPolicy, name: redis}, patch: "$patch: delete\nkind: NetworkPolicy\nmetadata: {name: redis}\n"}]`}, `
@@ -111,7 +128,7 @@ StatefulSet/redis is open`},
 			manifest := mustRender(t, environment(t, filepath.Join("testdata", c.spec), c.settings...))
 			told := linesOf(manifest.Topology())
 			want := strings.Split(strings.TrimSpace(c.want), "\n")
-			if name == "patched policies" {
+			if name == "patched policies" || name == "a bucket of its own" {
 				told = slices.DeleteFunc(told, func(line string) bool { return !slices.Contains(want, line) })
 			}
 			if diff := cmp.Diff(want, told); diff != "" {
@@ -131,10 +148,17 @@ func linesOf(t Topology) []string {
 		lines = append(lines, b.Service.String()+" before "+b.Workload.String())
 	}
 	for _, c := range t.Calls {
-		lines = append(lines, lasting(c.From)+" calls "+c.Host+":"+c.Port)
+		line := lasting(c.From) + " calls " + c.Host + ":" + c.Port
+		if c.What != "" {
+			line += ", the " + c.What
+		}
+		lines = append(lines, line)
 	}
 	for _, w := range t.Waits {
 		lines = append(lines, lasting(w.Workload)+" waits for "+lasting(w.Job))
+	}
+	for _, m := range t.Mounts {
+		lines = append(lines, lasting(m.Workload)+" mounts "+m.Claim.String())
 	}
 	name := func(p Peer) string {
 		if p.Workload == "" {

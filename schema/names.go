@@ -161,7 +161,7 @@ type BucketPrefix string
 // Rule accepts names joined by slashes, without one at either end.
 func (BucketPrefix) Rule() Rule {
 	return Rule{
-		Noun: "a prefix", Allowed: "letters, digits, hyphens, dots and underscores, with single slashes between them", Pattern: bucketPrefixPattern, MaxLength: 512,
+		Noun: "a prefix", Allowed: "letters, digits, hyphens, dots and underscores, with single slashes between them", Examples: []string{"shop", "shop/nightly"}, Pattern: bucketPrefixPattern, MaxLength: 512,
 		Suggest: func(value string) (string, bool) { return strings.Trim(value, "/"), true },
 	}
 }

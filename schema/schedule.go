@@ -14,9 +14,10 @@ type CronSchedule string
 // (kubernetes: CronJob.spec.schedule, read by robfig/cron: 0 is Sunday, and there is no 7).
 func (CronSchedule) Rule() Rule {
 	return Rule{
-		Noun:    "a schedule",
-		Allowed: "minute, hour, day of the month, month and day of the week, such as 17 3 * * *, or one of " + strings.Join(scheduleWords, ", "),
-		Pattern: schedulePattern, MaxLength: 253, Kind: kindOfSchedule, Check: checkSchedule, Instead: insteadOfSchedule,
+		Noun:     "a schedule",
+		Allowed:  "minute, hour, day of the month, month and day of the week, such as 17 3 * * *, or one of " + strings.Join(scheduleWords, ", "),
+		Examples: []string{"17 3 * * *", "@daily"},
+		Pattern:  schedulePattern, MaxLength: 253, Kind: kindOfSchedule, Check: checkSchedule, Instead: insteadOfSchedule,
 		Suggest: func(value string) (string, bool) { return strings.Join(strings.Fields(value), " "), true },
 	}
 }
@@ -188,5 +189,5 @@ type TimeZone string
 
 // Rule accepts the form of such names. Which of them there are, the cluster knows.
 func (TimeZone) Rule() Rule {
-	return Rule{Noun: "a time zone", Allowed: "UTC, or an area and a place, such as Europe/Berlin", Pattern: timeZonePattern, MaxLength: 64}
+	return Rule{Noun: "a time zone", Allowed: "UTC, or an area and a place, such as Europe/Berlin", Examples: []string{"Europe/Berlin"}, Pattern: timeZonePattern, MaxLength: 64}
 }

@@ -27,6 +27,7 @@ func Of(title string, topology render.Topology, objects []stack.Object, asked re
 	b.calls()
 	b.paths()
 	b.waits()
+	b.mounts()
 	b.notes()
 	return b.graph
 }
@@ -86,12 +87,23 @@ func (b *building) workloads() {
 		switch {
 		case r.Stage == render.StageData:
 			b.node(name, Store, r.Name, b.storeLines(r)...)
-		case r.Kind == "Job" || r.Kind == "CronJob":
-			b.node(name, Job, r.LastingName(), r.Kind+", "+b.pods[name])
+		case isJob(r):
+			b.node(name, Job, r.LastingName(), append([]string{r.Kind + ", " + b.pods[name]}, b.schedule(name)...)...)
 		default:
 			b.node(name, Workload, r.Name, append([]string{r.Kind + ", " + b.pods[name]}, b.letsIn(name)...)...)
 		}
 	}
+}
+
+func isJob(r render.Resource) bool { return r.Kind == "Job" || r.Kind == "CronJob" }
+
+// schedule says when a CronJob runs.
+func (b *building) schedule(name string) []string {
+	spec := b.objects[name].Fields.At("spec")
+	if !spec.At("schedule").Exists() {
+		return nil
+	}
+	return []string{strings.TrimSpace("at " + spec.At("schedule").String() + " " + spec.At("timeZone").String())}
 }
 
 // callersFirst orders workloads so that each stands after those that call it, and else
@@ -108,7 +120,7 @@ func callersFirst(t render.Topology) []render.Resource {
 		}
 		for _, backend := range t.Backends {
 			for _, call := range t.Calls {
-				if backend.Workload.String() == w.String() && call.Host == backend.Service.Name && call.From.Kind != "Job" {
+				if backend.Workload.String() == w.String() && call.Host == backend.Service.Name && !isJob(call.From) {
 					visit(call.From, append(above, w.String()))
 				}
 			}
@@ -281,10 +293,19 @@ func (b *building) calls() {
 		from := b.nodes[call.From.String()]
 		to, inside := b.serving(call.Host)
 		if !inside {
-			to = b.node("outside/"+call.Host+" "+call.Port, Outside, call.Host, "outside, port "+call.Port)
+			to = b.outside(call)
 		}
 		b.graph.edge(Edge{From: from, To: to, Kind: Calls, Port: call.Port})
 	}
+}
+
+// outside is the node of what is called outside of the stack.
+func (b *building) outside(call render.Call) int {
+	name, port := "outside/"+call.Host+" "+call.Port, "outside, port "+call.Port
+	if call.What != "" {
+		return b.node(name+" "+call.What, Outside, call.What, call.Host, port)
+	}
+	return b.node(name, Outside, call.Host, port)
 }
 
 // dns is the port on which every pod asks for names.
@@ -330,6 +351,17 @@ func (b *building) inFrontOf(workload string, own int) int {
 func (b *building) waits() {
 	for _, wait := range b.topology.Waits {
 		b.graph.edge(Edge{From: b.nodes[wait.Job.String()], To: b.nodes[wait.Workload.String()], Kind: Waits})
+	}
+}
+
+// mounts adds the volumes that outlive pods, but for those of data stores, which are told
+// with them.
+func (b *building) mounts() {
+	for _, m := range b.topology.Mounts {
+		claim := m.Claim.String()
+		size := b.objects[claim].Fields.At("spec", "resources", "requests", "storage").String()
+		to := b.node(claim, Store, m.Claim.Name, m.Claim.Kind+", "+size)
+		b.graph.edge(Edge{From: b.nodes[m.Workload.String()], To: to, Kind: Mounts})
 	}
 }
 

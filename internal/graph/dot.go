@@ -23,7 +23,7 @@ func (g Graph) DOT() string {
 		fmt.Fprintf(&b, "  {rank=same; %s}\n", strings.Join(ids, "; "))
 	}
 	for _, e := range g.Edges {
-		style := map[EdgeKind]string{Allows: ", style=dashed", Waits: ", style=bold, constraint=false"}[e.Kind]
+		style := map[EdgeKind]string{Allows: ", style=dashed", Waits: ", style=bold, constraint=false", Mounts: ", arrowhead=none"}[e.Kind]
 		fmt.Fprintf(&b, "  %s -> %s [label=%s%s]\n", g.Nodes[e.From].ID, g.Nodes[e.To].ID, dotText(e.label()), style)
 	}
 	return b.String() + "}\n"

@@ -37,7 +37,7 @@ const (
 	Service             // of a workload
 	Workload
 	Job
-	Store   // a data store in the stack
+	Store   // a data store in the stack, or a volume that stands for itself
 	Outside // what is called outside of the stack
 )
 
@@ -49,11 +49,12 @@ const (
 	Calls  EdgeKind = iota // opens connections
 	Allows                 // may open connections by the NetworkPolicies; whether it does is not known
 	Waits                  // starts only when the other has done its work
+	Mounts                 // reads and writes the other, a volume
 )
 
 // String says for people what the edge does.
 func (k EdgeKind) String() string {
-	return [...]string{Calls: "calls", Allows: "may call", Waits: "before"}[k]
+	return [...]string{Calls: "calls", Allows: "may call", Waits: "before", Mounts: "mounts"}[k]
 }
 
 // edge adds an edge, once.

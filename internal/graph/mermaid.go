@@ -29,7 +29,7 @@ func (g Graph) Mermaid() string {
 		fmt.Fprintf(&b, "  %s%s\"%s\"%s\n", n.ID, shape[0], mermaidLabel(n), shape[1])
 	}
 	for _, e := range g.Edges {
-		arrow := map[EdgeKind]string{Calls: "-->", Allows: "-.->", Waits: "==>"}[e.Kind]
+		arrow := map[EdgeKind]string{Calls: "-->", Allows: "-.->", Waits: "==>", Mounts: "---"}[e.Kind]
 		if text := e.label(); text != "" {
 			arrow += "|\"" + mermaidText(text) + "\"|"
 		}
@@ -42,7 +42,7 @@ func (g Graph) Mermaid() string {
 // is plain.
 func (e Edge) label() string {
 	switch {
-	case e.Kind == Waits:
+	case e.Kind == Waits, e.Kind == Mounts:
 		return e.Kind.String()
 	case e.Kind == Allows:
 		return strings.TrimSpace(e.Kind.String() + " " + e.Port)

@@ -39,7 +39,7 @@ func expect(t *testing.T, file, got string) {
 
 // A little of everything, as all formats have it.
 func TestFormats(t *testing.T) {
-	g := pictureOf(t, []string{filepath.Join(top, "golden", "minimal", "environment.yaml")}, "hosts.search=search.example.com", "integrations.meilisearch.inCluster={}", "redis.external.host=redis.example.com", "storefront.autoscaling.max=4")
+	g := pictureOf(t, []string{filepath.Join(top, "golden", "minimal", "environment.yaml")}, "hosts.search=search.example.com", "integrations.meilisearch.inCluster={}", "redis.external.host=redis.example.com", "postgres.inCluster.backup.to.volume.storage=20Gi", "storefront.autoscaling.max=4")
 	expect(t, filepath.Join("testdata", "stack.mmd"), g.Mermaid())
 	expect(t, filepath.Join("testdata", "stack.dot"), g.DOT())
 	expect(t, filepath.Join("testdata", "stack.svg"), g.SVG())

@@ -26,6 +26,7 @@ const style = `    text { font-family: system-ui, -apple-system, "Segoe UI", Rob
     .allows-head { fill: #818b98 }
     .waits { stroke: #bc4c00; stroke-dasharray: 2 3 }
     .waits-head { fill: #bc4c00 }
+    .mounts { stroke: #0969da }
     @media (prefers-color-scheme: dark) {
       text { fill: #f0f6fc }
       .line, .note { fill: #a2abb5 }
@@ -40,6 +41,7 @@ const style = `    text { font-family: system-ui, -apple-system, "Segoe UI", Rob
       .allows-head { fill: #6e7681 }
       .waits { stroke: #f0883e }
       .waits-head { fill: #f0883e }
+      .mounts { stroke: #4493f8 }
     }
 `
 
@@ -85,12 +87,12 @@ func (g Graph) description() string {
 
 // writeLines draws those that are sure above those that are not.
 func (l *layout) writeLines(b *strings.Builder) {
-	for _, kind := range []EdgeKind{Allows, Waits, Calls} {
+	for _, kind := range []EdgeKind{Allows, Waits, Mounts, Calls} {
 		for _, t := range l.trees(kind) {
 			fmt.Fprintf(b, "    <path class=\"edge%s\" d=\"%s\"/>\n", classOf(kind, ""), t.path())
 		}
 		for _, end := range l.ends(kind) {
-			fmt.Fprintf(b, "    <path class=\"head%s\" d=\"%s\"/>\n", classOf(kind, "-head"), head(end))
+			writeHead(b, "    ", kind, end)
 		}
 	}
 }
@@ -101,8 +103,17 @@ func classOf(kind EdgeKind, suffix string) string {
 		return " allows" + suffix
 	case Waits:
 		return " waits" + suffix
+	case Mounts:
+		return " mounts" + suffix
 	}
 	return ""
+}
+
+// writeHead draws the arrowhead of a line, unless its kind leads both ways.
+func writeHead(b *strings.Builder, indent string, kind EdgeKind, last [2]point) {
+	if kind != Mounts {
+		fmt.Fprintf(b, "%s<path class=\"head%s\" d=\"%s\"/>\n", indent, classOf(kind, "-head"), head(last))
+	}
 }
 
 // head is the arrowhead at the end of a line, given its last two points.
@@ -156,7 +167,7 @@ const legendHeight = 36
 // kindsOf are those of a graph's edges.
 func kindsOf(g Graph) []EdgeKind {
 	var kinds []EdgeKind
-	for _, kind := range []EdgeKind{Calls, Allows, Waits} {
+	for _, kind := range []EdgeKind{Calls, Allows, Waits, Mounts} {
 		if slices.ContainsFunc(g.Edges, func(e Edge) bool { return e.Kind == kind }) {
 			kinds = append(kinds, kind)
 		}
@@ -169,6 +180,7 @@ var meanings = map[EdgeKind]string{
 	Calls:  "calls",
 	Allows: "may call, by its NetworkPolicy",
 	Waits:  "must have run before",
+	Mounts: "mounts",
 }
 
 // footer are the notes in lines.
@@ -187,7 +199,7 @@ func writeFooter(b *strings.Builder, g Graph, notes []string, y int) {
 	y += margin
 	for _, kind := range kindsOf(g) {
 		fmt.Fprintf(b, "  <path class=\"edge%s\" d=\"M%d %dh30\"/>\n", classOf(kind, ""), x, y)
-		fmt.Fprintf(b, "  <path class=\"head%s\" d=\"%s\"/>\n", classOf(kind, "-head"), head([2]point{{x, y}, {x + 30, y}}))
+		writeHead(b, "  ", kind, [2]point{{x, y}, {x + 30, y}})
 		fmt.Fprintf(b, "  <text class=\"note\" x=\"%d\" y=\"%d\">%s</text>\n", x+38, y+4, meanings[kind])
 		x += 38 + textWidth(meanings[kind], lineSize, false) + margin
 	}

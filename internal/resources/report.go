@@ -61,18 +61,20 @@ func Of(objects []stack.Object) (Report, error) {
 	report := Report{Workloads: []Workload{}, Jobs: []Workload{}, Volumes: []Volume{}}
 	for _, o := range objects {
 		spec := o.Fields.At("spec")
+		if o.Kind == "CronJob" {
+			spec = spec.At("jobTemplate", "spec")
+		}
 		switch template := spec.At("template"); {
-		case o.Kind == "CronJob":
-			job := spec.At("jobTemplate", "spec")
-			report.Jobs = append(report.Jobs, r.workload(o, job.At("template"), jobPods(job)))
-		case o.Kind == "Job":
-			report.Jobs = append(report.Jobs, r.workload(o, template, jobPods(spec)))
 		case o.Kind == "PersistentVolumeClaim":
-			report.Volumes = append(report.Volumes, r.volume(o.String(), o.Fields))
+			report.Volumes = append(report.Volumes, r.volume(o.String(), o.Fields.Name(), o.Fields))
+		case o.Kind == "Job" || o.Kind == "CronJob":
+			pods := jobPods(spec)
+			report.Jobs = append(report.Jobs, r.workload(o, template, pods))
+			report.Volumes = append(report.Volumes, r.volumes(o, template, pods)...)
 		case template.At("spec", "containers").Exists():
 			pods := scaleOf(o, objects)
 			report.Workloads = append(report.Workloads, r.workload(o, template, pods))
-			report.Volumes = append(report.Volumes, r.volumes(o, pods)...)
+			report.Volumes = append(report.Volumes, r.volumes(o, template, pods)...)
 		}
 	}
 	for _, m := range moments() {

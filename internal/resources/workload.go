@@ -82,19 +82,28 @@ func count(number stack.Value, fallback int) int {
 	return fallback
 }
 
-// volumes are those of a workload, one for each pod.
-func (r *reading) volumes(workload stack.Object, pods Pods) []Volume {
+// volumes are those of a workload, one for each pod: they outlive it, or are claimed for
+// as long as it lives (kubernetes: generic ephemeral volumes).
+func (r *reading) volumes(workload stack.Object, template stack.Value, pods Pods) []Volume {
 	var volumes []Volume
-	for _, claim := range workload.Fields.At("spec", "volumeClaimTemplates").Items() {
-		v := r.volume(workload.String(), claim)
-		v.Workload, v.Count = workload.String(), pods.Max
+	add := func(name string, claim stack.Value) {
+		v := r.volume(workload.String(), name, claim)
+		v.Workload, v.Count = workload.String(), pods.Max+pods.Surge
 		volumes = append(volumes, v)
+	}
+	for _, claim := range workload.Fields.At("spec", "volumeClaimTemplates").Items() {
+		add(claim.Name(), claim)
+	}
+	for _, volume := range template.At("spec", "volumes").Items() {
+		if claim := volume.At("ephemeral", "volumeClaimTemplate"); claim.Exists() {
+			add(volume.Name(), claim)
+		}
 	}
 	return volumes
 }
 
-func (r *reading) volume(where string, claim stack.Value) Volume {
+func (r *reading) volume(where, name string, claim stack.Value) Volume {
 	size := claim.At("spec", "resources", "requests", "storage")
-	bytes := r.amount(where+": volume "+claim.Name(), size, EphemeralStorage, 0)
-	return Volume{Claim: claim.Name(), Count: 1, Size: size.String(), Class: claim.At("spec", "storageClassName").String(), bytes: bytes}
+	bytes := r.amount(where+": volume "+name, size, EphemeralStorage, 0)
+	return Volume{Claim: name, Count: 1, Size: size.String(), Class: claim.At("spec", "storageClassName").String(), bytes: bytes}
 }
