@@ -18,8 +18,28 @@ func (c *comparison) immutable() {
 				c.refused(p, field)
 			}
 		}
+		c.resized(p)
 	}
 }
+
+// resized tells of a claim of another size, which API servers take upwards only, and
+// there not of every StorageClass (kubernetes: Expanding Persistent Volumes Claims).
+func (c *comparison) resized(p *pair) {
+	if p.kind() != "PersistentVolumeClaim" {
+		return
+	}
+	for _, d := range p.take("spec", "resources", "requests", "storage") {
+		subject := p.object().String() + " " + d.of("volume size")
+		if shrinks(d) {
+			c.say(Refused, subject+": the API server will refuse it: volumes cannot shrink: "+moveData, p)
+			continue
+		}
+		c.say(Changed, subject+": the API server will refuse it unless the StorageClass allows volumes to grow", p)
+	}
+}
+
+// moveData is what to do instead of a change for which data must move.
+const moveData = "keep it, or move the data to a new volume"
 
 // refused tells of changes of one field, with one statement for each remedy.
 func (c *comparison) refused(p *pair, field render.ImmutableField) {
@@ -65,7 +85,6 @@ func claimField(d *difference) string {
 // refusal says what of an immutable field changes, and what to do instead. Of a claim,
 // only the size has the remedy that the list has, and only upwards.
 func refusal(d *difference, field render.ImmutableField) (what, remedy string) {
-	const moveData = "keep it, or move the data to a new volume"
 	switch claimField(d) {
 	case "resources.requests.storage":
 		if shrinks(d) {

@@ -21,6 +21,14 @@ func (p *pair) object() stack.Object {
 
 func (p *pair) kind() string { return p.object().Kind }
 
+// template is the path to the template of the object's pods, and on from there.
+func (p *pair) template(below ...string) []string {
+	if p.kind() == "CronJob" {
+		return append([]string{"spec", "jobTemplate", "spec", "template"}, below...)
+	}
+	return append([]string{"spec", "template"}, below...)
+}
+
 // stays tells whether the object is there on both sides.
 func (p *pair) stays() bool { return p.before != nil && p.after != nil }
 

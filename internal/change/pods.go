@@ -48,11 +48,13 @@ func onceOnly(job *pair) string {
 // pods tells of workloads whose pods are replaced by new ones.
 func (c *comparison) pods() {
 	for _, p := range c.pairs {
-		if !p.stays() || p.kind() == "Job" || len(p.under("spec", "template")) == 0 {
+		if !p.stays() || p.kind() == "Job" || len(p.under(p.template()...)) == 0 {
 			continue
 		}
 		reasons, concerned := c.because(p)
 		switch {
+		case p.kind() == "CronJob":
+			c.say(Changed, p.after.String()+" changes from its next run on"+reasons, concerned...)
 		case c.moved():
 			c.sayOf(Restart, title(*p.after), predicate{" starts there anew" + reasons, " start there anew" + reasons}, concerned...)
 		case replicas(p.was()) == "0" || replicas(p.will()) == "0":

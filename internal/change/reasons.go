@@ -12,6 +12,9 @@ const (
 	releaseVariable  = "PETRIFY_RELEASE"  // the migration that is waited for or recorded
 	onceVariable     = "PETRIFY_ONCE"     // nothing is done again
 	existingVariable = "PETRIFY_EXISTING" // what the command prints if there is nothing to do
+	bucketVariable   = "PETRIFY_BUCKET"   // where dumps go
+	prefixVariable   = "PETRIFY_PREFIX"
+	endpointVariable = "RCLONE_S3_ENDPOINT"
 )
 
 // because takes the differences of a pod template, and of the configuration that it
@@ -20,9 +23,11 @@ const (
 func (c *comparison) because(p *pair) (string, []*pair) {
 	found := reasonsOf(p)
 	concerned := []*pair{p}
-	for _, d := range p.take("spec", "template") {
-		if !d.path.is("spec", "template", "metadata", "annotations", configDigestAnnotation) {
-			found.add(d)
+	template := p.template()
+	for _, d := range p.take(template...) {
+		at := d.path[len(template):]
+		if !at.is("metadata", "annotations", configDigestAnnotation) {
+			found.add(d, at)
 			continue
 		}
 		found.configured = true
@@ -54,11 +59,12 @@ type reasons struct {
 // reasonsOf knows the first container of a pod, which is the one that the pod is for.
 func reasonsOf(p *pair) reasons {
 	r := reasons{own: map[string]bool{}}
-	for _, container := range p.will("spec", "template", "spec", "containers").Items() {
+	containers := p.template("spec", "containers")
+	for _, container := range p.will(containers...).Items() {
 		r.main = container.Name()
 		break
 	}
-	before, after := p.was("spec", "template", "spec", "containers", r.main), p.will("spec", "template", "spec", "containers", r.main)
+	before, after := p.was(containers...).At(r.main), p.will(containers...).At(r.main)
 	r.image = imageArrow(before.At("image").String(), after.At("image").String())
 	for _, env := range []stack.Value{before.At("env"), after.At("env")} {
 		for name := range env.ByName() {
@@ -68,9 +74,8 @@ func reasonsOf(p *pair) reasons {
 	return r
 }
 
-// add puts a difference to the reasons of its kind.
-func (r *reasons) add(d *difference) {
-	at := d.path[2:] // below spec.template
+// add puts a difference, at a path below the template, to the reasons of its kind.
+func (r *reasons) add(d *difference, at path) {
 	switch {
 	case len(at) == 0:
 		r.fields.add(d.of("pod template"))

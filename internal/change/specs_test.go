@@ -256,6 +256,70 @@ func TestMeaningOfChangedSpecs(t *testing.T) {
 				"restart: server and worker restart: Secret medusa-secret → new",
 			},
 		}, {
+			name:  "backups begin",
+			after: []string{"postgres.inCluster.backup.to.volume={}"},
+			want: []string{
+				"run: backup runs (postgres-backup-18-1-HASH)",
+				"traffic: postgres may now be called by pods of postgres-backup on TCP 5432",
+				"added: ServiceAccount/postgres-backup, NetworkPolicy/postgres-backup, PersistentVolumeClaim/postgres-backup, CronJob/postgres-backup and Job/postgres-backup-18-1-HASH added",
+			},
+		}, {
+			name:   "backups end",
+			before: []string{"postgres.inCluster.backup.to.volume={}"},
+			want: []string{
+				"removed: ServiceAccount/postgres-backup, NetworkPolicy/postgres-backup, PersistentVolumeClaim/postgres-backup, CronJob/postgres-backup and Job/postgres-backup-18-1-HASH removed: kubectl leaves them in the cluster",
+				"traffic: postgres may no longer be called by pods of postgres-backup on TCP 5432",
+			},
+		}, {
+			name:   "more dumps, at another time, on a larger volume",
+			before: []string{"postgres.inCluster.backup.to.volume={}"},
+			after:  []string{"postgres.inCluster.backup={keep: 30, schedule: 17 4 * * *, to: {volume: {storage: 50Gi}}}"},
+			want: []string{
+				"run: backup runs again (postgres-backup-18-1-HASH): variable PETRIFY_KEEP",
+				"changed: PersistentVolumeClaim/postgres-backup volume size 20Gi → 50Gi: the API server will refuse it unless the StorageClass allows volumes to grow",
+				"changed: CronJob/postgres-backup changes from its next run on: variable PETRIFY_KEEP",
+				`changed: CronJob/postgres-backup: spec.schedule "17 3 * * *" → "17 4 * * *"`,
+			},
+		}, {
+			name:   "a smaller volume of another class for dumps",
+			before: []string{"postgres.inCluster.backup.to.volume={}"},
+			after:  []string{"postgres.inCluster.backup.to.volume={storage: 5Gi, storageClass: fast}"},
+			want: []string{
+				"refused: PersistentVolumeClaim/postgres-backup spec.storageClassName set to fast: immutable, the API server will refuse it: delete the claim and apply again: its volume is deleted or kept, as its StorageClass has it, and the new one is empty",
+				"refused: PersistentVolumeClaim/postgres-backup volume size 20Gi → 5Gi: the API server will refuse it: volumes cannot shrink: keep it, or move the data to a new volume",
+			},
+		}, {
+			name:   "backups to a bucket in place of a volume",
+			before: []string{"postgres.inCluster.backup.to.volume={}"},
+			after:  []string{"postgres.inCluster.backup.to.s3={bucket: dumps, region: eu-west-1}"},
+			want: []string{
+				"data: backup PersistentVolumeClaim postgres-backup → bucket dumps/reference: dumps do not move, and those of before are neither restored nor removed any more",
+				"outage: Secret backup-secret must have S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY before pods can start",
+				"removed: PersistentVolumeClaim/postgres-backup removed: kubectl leaves it in the cluster",
+				"run: backup runs again (postgres-backup-18-1-HASH): containers[upload] added, containers[keep] removed, volumes[backup].ephemeral.volumeClaimTemplate.spec.accessModes added, volumes[backup].ephemeral.volumeClaimTemplate.spec.resources.requests.storage set to 10Gi, volumes[backup].persistentVolumeClaim.claimName removed",
+				"traffic: backup may now call every address on TCP 443",
+				"changed: CronJob/postgres-backup changes from its next run on: containers[upload] added, containers[keep] removed, volumes[backup].ephemeral.volumeClaimTemplate.spec.accessModes added, volumes[backup].ephemeral.volumeClaimTemplate.spec.resources.requests.storage set to 10Gi, volumes[backup].persistentVolumeClaim.claimName removed",
+			},
+		}, {
+			name:   "backups to another bucket",
+			before: []string{"postgres.inCluster.backup.to.s3={bucket: dumps, region: eu-west-1}"},
+			after:  []string{"postgres.inCluster.backup.to.s3={bucket: dumps, region: auto, endpoint: https://s3.example.net, prefix: shop/nightly}"},
+			want: []string{
+				"data: backup bucket dumps/reference → bucket dumps/shop/nightly at https://s3.example.net: dumps do not move, and those of before are neither restored nor removed any more",
+				"run: backup runs again (postgres-backup-18-1-HASH): variables PETRIFY_PREFIX, RCLONE_S3_PROVIDER, RCLONE_S3_REGION, RCLONE_S3_ENDPOINT, RCLONE_S3_FORCE_PATH_STYLE",
+				"changed: CronJob/postgres-backup changes from its next run on: variables PETRIFY_PREFIX, RCLONE_S3_PROVIDER, RCLONE_S3_REGION, RCLONE_S3_ENDPOINT, RCLONE_S3_FORCE_PATH_STYLE",
+			},
+		}, {
+			name:   "a database of a later minor version, with backups",
+			before: []string{"postgres.inCluster.backup.to.volume={}"},
+			after:  []string{"postgres.inCluster.backup.to.volume={}", "images.postgres.tag=18.2"},
+			want: []string{
+				"outage: postgres restarts, and the shop is down meanwhile: image 18.1 → 18.2",
+				"run: backup runs again (postgres-backup-18-2-HASH): image 18.1 → 18.2",
+				"changed: CronJob/postgres-backup changes from its next run on: image 18.1 → 18.2",
+				"metadata: label app.kubernetes.io/version of 9 objects: restarts nothing",
+			},
+		}, {
 			name:  "larger volumes",
 			after: []string{"postgres.inCluster.storage=20Gi", "redis.inCluster.storage=2Gi"},
 			want: []string{

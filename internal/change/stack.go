@@ -109,8 +109,9 @@ func (c *comparison) metadata() {
 	var concerned []*pair
 	for _, p := range c.pairs {
 		labels, annotations := p.takeThose(admitsNothing, "metadata", "labels", "*"), p.take("metadata", "annotations", "*")
+		labels = append(labels, p.take("spec", "jobTemplate", "metadata", "labels", "*")...)
 		for _, d := range labels {
-			names.add("label " + shown(d.path[2].Name))
+			names.add("label " + shown(d.path[len(d.path)-1].Name))
 		}
 		for _, d := range annotations {
 			names.add("annotation " + shown(d.path[2].Name))

@@ -21,6 +21,8 @@ func (c *comparison) stores() {
 		switch {
 		case p.kind() == "Namespace" && p.after == nil && c.to.target != kubectl && !isKept(*p.before):
 			c.say(Data, p.object().String()+" removed: where pruning is on, all that is in it is deleted, volumes included", p)
+		case p.kind() == "CronJob" && p.stays():
+			c.dumpsMoved(p)
 		case p.kind() == "StatefulSet" && p.after == nil:
 			c.storeRemoved(p)
 		case p.kind() == "StatefulSet" && p.stays():
@@ -121,4 +123,33 @@ func (c *comparison) storeMoved(p *pair, store, variable string, of func(*stack.
 		data = ""
 	}
 	c.say(Data, store+" "+arrow(before.String(), after.String())+": "+data+variable+" in the Secret must name it", p)
+}
+
+// dumpsMoved tells of backups that go elsewhere.
+func (c *comparison) dumpsMoved(p *pair) {
+	before, after := dumpsOf(p, p.was()), dumpsOf(p, p.will())
+	if before != after && before != "" && after != "" {
+		c.say(Data, title(*p.after)+" "+before+" → "+after+": dumps do not move, and those of before are neither restored nor removed any more", p)
+	}
+}
+
+// dumpsOf is where the pods of a CronJob put dumps, for people; empty if they make none.
+func dumpsOf(p *pair, cron stack.Value) string {
+	pod := cron.At(p.template("spec")...)
+	for _, volume := range pod.At("volumes").Items() {
+		if claim := volume.At("persistentVolumeClaim", "claimName"); claim.Exists() {
+			return "PersistentVolumeClaim " + shown(claim.String())
+		}
+	}
+	for _, container := range pod.At("containers").Items() {
+		env := container.At("env")
+		if bucket := env.At(bucketVariable, "value").String(); bucket != "" {
+			place := "bucket " + shown(bucket+"/"+env.At(prefixVariable, "value").String())
+			if endpoint := env.At(endpointVariable, "value").String(); endpoint != "" {
+				place += " at " + shown(endpoint)
+			}
+			return place
+		}
+	}
+	return ""
 }

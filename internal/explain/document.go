@@ -8,6 +8,9 @@ import (
 	"github.com/petrify-dev/petrify/internal/wrap"
 )
 
+// longestPattern is where a pattern tells people nothing any more; the JSON Schema has it.
+const longestPattern = 300
+
 // document is what there is to say of the field. Only what nobody could copy in pieces
 // is longer than a line: a pattern, and the digest of an image.
 func (p place) document(recursive bool) string {
@@ -19,7 +22,9 @@ func (p place) document(recursive bool) string {
 	d.label("REQUIRED", p.necessity())
 	d.label("DEFAULT", plain(p.Default))
 	d.label("ALLOWED", p.allowed())
-	d.verbatim("PATTERN", p.Pattern)
+	if len(p.Pattern) <= longestPattern {
+		d.verbatim("PATTERN", p.Pattern)
+	}
 	d.section("DESCRIPTION", wrap.Lines("  ", p.Description))
 	switch {
 	case recursive:

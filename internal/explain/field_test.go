@@ -26,6 +26,7 @@ func TestField(t *testing.T) {
 		"whole-spec":       {path: ""},
 		"spec":             {path: "spec"},
 		"mapping":          {path: "images"},
+		"long-pattern":     {path: "postgres.inCluster.backup.schedule"},
 		"tree":             {path: "spec.exposure", recursive: true},
 		"choice":           {path: "postgres"},
 		"member-of-choice": {path: "postgres.external"},

@@ -2,11 +2,13 @@ package database
 
 import (
 	"crypto/rand"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -33,6 +35,7 @@ func TestBackups(t *testing.T) {
 		{"what a killed dump left goes", testBackupLeftovers},
 		{"a dump waits for the database", testBackupWaits},
 		{"a dump ends when told to", testBackupEnds},
+		{"two dumps of one second do not meet", testBackupsMeet},
 		{"a dump that is not there changes nothing", testRestoreMissing},
 		{"a broken dump changes nothing", testRestoreBroken},
 		{"a dump that the database refuses changes nothing", testRestoreRefused},
@@ -249,9 +252,14 @@ func (v vault) grow() {
 // truncating returns a directory with a pg_dump that leaves out the end.
 func (v vault) truncating() string {
 	v.t.Helper()
-	dir := v.t.TempDir()
-	script := "#!/bin/sh\nset -e\nfor file; do :; done\n" + filepath.Join(v.server.programs, "pg_dump") + ` "$@"` + "\ntruncate --size=-100 \"${file#--file=}\"\n"
-	if err := os.WriteFile(filepath.Join(dir, "pg_dump"), []byte(script), 0o777); err != nil {
+	return v.program("pg_dump", "for file; do :; done\n"+filepath.Join(v.server.programs, "pg_dump")+` "$@"`+"\ntruncate --size=-100 \"${file#--file=}\"")
+}
+
+// program returns a directory with a program of that name, a script.
+func (v vault) program(name, script string) (dir string) {
+	v.t.Helper()
+	dir = v.t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, name), []byte("#!/bin/sh\nset -e\n"+script+"\n"), 0o777); err != nil {
 		v.t.Fatal(err)
 	}
 	return dir
@@ -266,14 +274,14 @@ func testBackupEmpty(t *testing.T, v vault) {
 }
 
 func testBackupLeftovers(t *testing.T, v vault) {
-	v.write("20250101T031700Z.partial", "killed")
-	v.write("20250102T031700Z.partial", "running")
+	v.write("20250101T031700Z.partial.a1B2c3", "killed")
+	v.write("20250102T031700Z.partial.d4E5f6", "running")
 	longAgo := time.Now().Add(-2 * time.Hour)
-	if err := os.Chtimes(filepath.Join(v.dir, "20250101T031700Z.partial"), longAgo, longAgo); err != nil {
+	if err := os.Chtimes(filepath.Join(v.dir, "20250101T031700Z.partial.a1B2c3"), longAgo, longAgo); err != nil {
 		t.Fatal(err)
 	}
 	name := v.backup()
-	v.wantFiles("20250102T031700Z.partial", name+".dump")
+	v.wantFiles("20250102T031700Z.partial.d4E5f6", name+".dump")
 }
 
 func testBackupWaits(t *testing.T, v vault) {
@@ -292,13 +300,35 @@ func testBackupWaits(t *testing.T, v vault) {
 func testBackupEnds(t *testing.T, v vault) {
 	v.connect("begin; lock table product; select pg_sleep(600)")
 	p := v.start(v.release(), "dump")
-	waitFor(t, func() error {
-		_, err := v.server.query(v.database, "select 1 / count(*) from pg_locks where not granted")
-		return err
-	})
+	v.waitForBlocked(1)
 	p.terminate()
 	p.wantExitWithin(promptly, 143)
 	v.wantFiles()
+}
+
+// waitForBlocked waits until this many sessions wait for a lock.
+func (v vault) waitForBlocked(sessions int) {
+	v.t.Helper()
+	waitFor(v.t, func() error {
+		blocked, err := v.server.query(v.database, "select count(*) from pg_locks where not granted")
+		if err == nil && blocked != strconv.Itoa(sessions) {
+			return fmt.Errorf("%s sessions wait for a lock, want %d", blocked, sessions)
+		}
+		return err
+	})
+}
+
+// The CronJob's run and the first Job may both have waited for the database.
+func testBackupsMeet(t *testing.T, v vault) {
+	v.programs = v.program("date", "echo 20260301T031700Z") + ":" + v.programs
+	v.connect("begin; lock table product; select pg_sleep(600)")
+	one, other := v.start(v.release(), "dump"), v.start(v.release(), "dump")
+	v.waitForBlocked(2)
+	one.terminate()
+	one.wantExitWithin(promptly, 143)
+	v.server.must(t, "postgres", "select pg_terminate_backend(pid) from pg_stat_activity where wait_event = 'PgSleep' and datname = '"+v.database+"'")
+	other.wantExit(0)
+	v.wantFiles("20260301T031700Z.dump")
 }
 
 // connect runs a statement that sleeps in a session of its own, and returns once it does.
