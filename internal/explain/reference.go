@@ -50,10 +50,12 @@ func (r *reference) heading(part place) {
 	if part.path != "" {
 		title = "`" + part.path + "`"
 	}
-	fmt.Fprintf(r, "\n## %s\n\n%s\n", title, prose(part.sentences()))
+	fmt.Fprintf(&r.Builder, "\n## %s\n\n%s\n", title, prose(part.sentences()))
 }
 
-func (r *reference) example(part place) { fmt.Fprintf(r, "\n```yaml\n%s```\n", part.example()) }
+func (r *reference) example(part place) {
+	fmt.Fprintf(&r.Builder, "\n```yaml\n%s```\n", part.example())
+}
 
 func (r *reference) header() {
 	r.WriteString("\n| field | value | default | meaning |\n|---|---|---|---|\n")
@@ -111,7 +113,7 @@ func (r *reference) row(part, p place) {
 		value += ", required"
 	}
 	name := strings.TrimPrefix(strings.TrimPrefix(p.path, part.path), ".")
-	fmt.Fprintf(r, "| `%s` | %s | %s | %s |\n", name, value, code(plain(p.Default)), prose(p.sentences()))
+	fmt.Fprintf(&r.Builder, "| `%s` | %s | %s | %s |\n", name, value, code(plain(p.Default)), prose(p.sentences()))
 }
 
 // summary is the mapping with the defaults of its fields as its own, and where they are
