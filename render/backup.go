@@ -115,8 +115,8 @@ func (w *wiring) bucketClient(o *object, container string) {
 		o.unset(container, varBucketEndpoint)
 	}
 	o.value(container, "RCLONE_S3_FORCE_PATH_STYLE", strconv.FormatBool(*b.ForcePathStyle))
-	o.secret(container, "RCLONE_S3_ACCESS_KEY_ID", schema.SecretKey{Name: b.SecretName, Key: "S3_ACCESS_KEY_ID"})
-	o.secret(container, "RCLONE_S3_SECRET_ACCESS_KEY", schema.SecretKey{Name: b.SecretName, Key: "S3_SECRET_ACCESS_KEY"})
+	o.secret(container, schema.VarDumpsAccessKey, schema.SecretKey{Name: b.SecretName, Key: "S3_ACCESS_KEY_ID"})
+	o.secret(container, schema.VarDumpsSecretKey, schema.SecretKey{Name: b.SecretName, Key: "S3_SECRET_ACCESS_KEY"})
 }
 
 // backupCalls is where the bucket is found, if dumps go to one.

@@ -24,6 +24,8 @@ func TestRecipes(t *testing.T) {
 		"Redis in the cluster": {"cluster.yaml", nil, "medusa-secret", "REDIS_URL", Recipe{Purpose: "Redis connection string", Text: "redis://redis:6379"}},
 		"Redis elsewhere": {"cluster.yaml", []string{"redis.external.host=cache.example.com"}, "medusa-secret", "REDIS_URL",
 			Recipe{Purpose: "Redis connection string", Text: "redis://USER:PASSWORD@cache.example.com:6379"}},
+		"uploads and dumps in buckets with keys of one name": {"none.yaml", []string{`integrations.s3={bucket: shop, region: eu-west-1, fileURL: "https://shop.example.net"}`}, "backup-secret", "S3_ACCESS_KEY_ID",
+			Recipe{Purpose: "name of an access key that may list, read, write and delete dumps in the bucket"}},
 		"a key by another name": {"cluster.yaml", []string{"medusa.adminUser.passwordKey=FIRST"}, "medusa-secret", "FIRST",
 			Recipe{Purpose: "the admin user's first password, the key spec.medusa.adminUser.passwordKey"}},
 		"a key that the spec adds": {"cluster.yaml", []string{"medusa.secret.keys=[OWN]"}, "medusa-secret", "OWN", Recipe{}},

@@ -19,6 +19,7 @@ const (
 	RoleStorefront Role = "storefront"
 	RoleDatabase   Role = "database"
 	RoleSearch     Role = "search"
+	RoleBackup     Role = "backup"
 )
 
 // medusaRoles are the roles that run the Medusa image.
@@ -78,6 +79,8 @@ const (
 	VarAdminPassword    = "ADMIN_PASSWORD"
 	VarPostgresPassword = "POSTGRES_PASSWORD"
 	VarMeiliMasterKey   = "MEILI_MASTER_KEY"
+	VarDumpsAccessKey   = "RCLONE_S3_ACCESS_KEY_ID"
+	VarDumpsSecretKey   = "RCLONE_S3_SECRET_ACCESS_KEY"
 	VarLogLevel         = "LOG_LEVEL"
 	VarNodeEnv          = "NODE_ENV"
 	VarHome             = "HOME"
@@ -91,7 +94,7 @@ const (
 // contract is every variable that the stack's own images read, measured on Medusa
 // 2.13 and its storefront starter. Every role that runs Medusa loads the modules of its
 // configuration, so all of them get what an integration's module asks for. Of the images
-// of data stores it has what is secret.
+// of data stores and of backups it has what is secret.
 var contract = []Variable{
 	{Name: VarDatabaseURL, Source: FromSecret, Roles: medusaRoles, Purpose: "PostgreSQL connection string"},
 	{Name: VarRedisURL, Source: FromSecret, Roles: medusaRoles, Purpose: "Redis connection string"},
@@ -144,6 +147,8 @@ var contract = []Variable{
 
 	{Name: VarPostgresPassword, Source: FromSecret, Roles: []Role{RoleDatabase}, Purpose: "password of the database's owner, the one in DATABASE_URL; it counts when the volume is new", Generate: generateHexadecimal},
 	{Name: VarMeiliMasterKey, Source: FromSecret, Roles: []Role{RoleSearch}, Purpose: "Meilisearch's master key, from which it makes all others; at least 16 bytes", Generate: generateHexadecimal},
+	{Name: VarDumpsAccessKey, Source: FromSecret, Roles: []Role{RoleBackup}, Purpose: "name of an access key that may list, read, write and delete dumps in the bucket"},
+	{Name: VarDumpsSecretKey, Source: FromSecret, Roles: []Role{RoleBackup}, Purpose: "secret of the access key for dumps"},
 }
 
 var (

@@ -68,7 +68,7 @@ func TestSecretVariables(t *testing.T) {
 // What a variable of a Secret is for is told by its name alone.
 func TestSecretVariablesHaveNamesOfTheirOwn(t *testing.T) {
 	names := map[string]bool{}
-	for _, role := range []schema.Role{schema.RoleServer, schema.RoleAdminUser, schema.RoleStorefront, schema.RoleDatabase, schema.RoleSearch} {
+	for _, role := range []schema.Role{schema.RoleServer, schema.RoleAdminUser, schema.RoleStorefront, schema.RoleDatabase, schema.RoleSearch, schema.RoleBackup} {
 		for v := range all.Contract(role, schema.FromSecret) {
 			if found, known := schema.SecretVariable(v.Name); !known || found.Purpose != v.Purpose {
 				t.Errorf("%s of %s is told as %q", v.Name, role, found.Purpose)
@@ -76,7 +76,7 @@ func TestSecretVariablesHaveNamesOfTheirOwn(t *testing.T) {
 			names[v.Name] = true
 		}
 	}
-	if !names["DATABASE_URL"] || !names["POSTGRES_PASSWORD"] || !names["MEILI_MASTER_KEY"] {
+	if !names["DATABASE_URL"] || !names["POSTGRES_PASSWORD"] || !names["MEILI_MASTER_KEY"] || !names["RCLONE_S3_ACCESS_KEY_ID"] {
 		t.Errorf("the roles have only %v", names)
 	}
 }
