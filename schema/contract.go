@@ -194,6 +194,18 @@ func (i Integrations) Contract(role Role, source Source) iter.Seq[Variable] {
 	}
 }
 
+// VariablesNamed returns the variables of that name, of any role and whether in effect or not, in
+// the order of the contract. None of them is to be changed.
+func VariablesNamed(name string) []Variable {
+	var named []Variable
+	for _, v := range contract {
+		if v.Name == name {
+			named = append(named, v)
+		}
+	}
+	return named
+}
+
 // inlinedPrefix begins the names of the variables that Next.js writes into what it
 // builds (nextjs.org, Environment Variables: "inlined into the JavaScript").
 const inlinedPrefix = "NEXT_PUBLIC_"

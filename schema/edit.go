@@ -181,7 +181,7 @@ func (e editing) set(root *node, path []string, value *node) []byte {
 func entryText(path []string, value *node) string {
 	text := scalarText(value, "")
 	for depth, name := range slices.Backward(path) {
-		text = quotedUnlessPlain(name) + ": " + text
+		text = PlainOrQuoted(name) + ": " + text
 		if depth > 0 {
 			text = "{" + text + "}"
 		}
@@ -300,10 +300,12 @@ func scalarText(value *node, replaced string) string {
 	case strings.HasPrefix(replaced, `"`):
 		return doubleQuoted(value.text)
 	}
-	return quotedUnlessPlain(value.text)
+	return PlainOrQuoted(value.text)
 }
 
-func quotedUnlessPlain(text string) string {
+// PlainOrQuoted writes a text as a scalar on one line that all readers of YAML take for
+// that text, in braces too: as it is, if that is enough, or else in double quotes.
+func PlainOrQuoted(text string) string {
 	if unquotedPattern.MatchString(text) && plainMeaning(text) == meansText && !wordPattern.MatchString(text) {
 		return text
 	}

@@ -4,6 +4,8 @@
 // the machine it runs on.
 package schema
 
+import "encoding/json"
+
 // APIVersion and Kind name the one object that a spec file holds.
 const (
 	APIVersion = "petrify.dev/v1alpha1"
@@ -20,6 +22,19 @@ type Environment struct {
 	Metadata Metadata `json:"metadata"`
 	// What the environment consists of.
 	Spec Spec `json:"spec"`
+}
+
+// Clone returns a copy that shares no memory with the environment.
+func (e Environment) Clone() Environment {
+	var clone Environment
+	data, err := json.Marshal(e)
+	if err == nil {
+		err = json.Unmarshal(data, &clone)
+	}
+	if err != nil {
+		panic(err) // it consists of texts, numbers and booleans
+	}
+	return clone
 }
 
 // Metadata names the environment.

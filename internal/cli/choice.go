@@ -50,7 +50,7 @@ func (c *choices) Set(words string) error {
 	return nil
 }
 
-func notAllowed(word string, allowed []string) error {
+func notAllowed(word string, allowed []string) diag.List {
 	hint := "allowed: " + strings.Join(allowed, ", ")
 	return usageError(diag.Quote(word)+" is unknown", withMeant(hint, word, allowed))
 }

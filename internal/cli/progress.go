@@ -61,8 +61,8 @@ func (p *progress) show(line string) {
 
 // isTerminal tells whether a stream is a terminal, or another device that keeps
 // nothing of what is written to it, such as /dev/null.
-func isTerminal(w io.Writer) bool {
-	file, ok := w.(interface{ Stat() (fs.FileInfo, error) })
+func isTerminal(stream any) bool {
+	file, ok := stream.(interface{ Stat() (fs.FileInfo, error) })
 	if !ok {
 		return false
 	}

@@ -33,6 +33,7 @@ func (r *run) rootCommand() *cobra.Command {
 	root.SetFlagErrorFunc(flagError)
 	root.PersistentFlags().Var(&r.diagnostics, "diagnostics", "form of errors and warnings on stderr")
 	root.AddCommand(
+		r.initCommand(),
 		r.renderCommand(),
 		r.validateCommand(),
 		r.configCommand(),

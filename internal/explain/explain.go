@@ -25,6 +25,27 @@ func Field(path string, recursive bool) (string, error) {
 	return at.document(recursive), nil
 }
 
+// longestMeaning is in characters: about two lines of a comment.
+const longestMeaning = 110
+
+// Meaning is what the field at a path means, in as many sentences as fit into two lines,
+// the first in any case. The error is a diag.List.
+func Meaning(path string) (string, error) {
+	at, err := find(path)
+	if err != nil {
+		return "", err
+	}
+	sentences := strings.SplitAfter(at.Description, ". ")
+	meaning := sentences[0]
+	for _, sentence := range sentences[1:] {
+		if len(meaning)+len(sentence) > longestMeaning {
+			break
+		}
+		meaning += sentence
+	}
+	return strings.TrimSpace(meaning), nil
+}
+
 // find walks from the whole spec to the field at a path. Entries of a list or mapping
 // may be meant without brackets.
 func find(path string) (place, error) {

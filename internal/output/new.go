@@ -30,3 +30,24 @@ func WriteNew(ctx context.Context, dir string, files []File) error {
 	}
 	return nil
 }
+
+// WriteNewFile makes a file at path that holds data. Whatever stands there already, a
+// symbolic link to nothing too, is left alone, and the error wraps fs.ErrExist. After
+// another error, or the end of ctx, there is no file; a process that is killed may leave
+// the beginning of one.
+func WriteNewFile(ctx context.Context, path string, data []byte) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	if err != nil {
+		return failure(path, err)
+	}
+	err = finish(f, data, func(*os.File) error {
+		if ctx.Err() != nil {
+			return unchanged(ctx)
+		}
+		return nil
+	})
+	if err != nil {
+		return errors.Join(failure(path, err), os.Remove(path))
+	}
+	return nil
+}

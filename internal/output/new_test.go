@@ -50,6 +50,41 @@ func TestWriteNewBreaksOff(t *testing.T) {
 	}
 }
 
+func TestWriteNewFile(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "environment.yaml")
+	if err := WriteNewFile(t.Context(), path, []byte("one\n")); err != nil {
+		t.Fatal(err)
+	}
+	if err := WriteNewFile(t.Context(), path, []byte("two\n")); !errors.Is(err, fs.ErrExist) {
+		t.Errorf("over a file that is there: %v", err)
+	}
+	if got, err := os.ReadFile(path); err != nil || string(got) != "one\n" {
+		t.Errorf("the file holds %q (%v)", got, err)
+	}
+	link := filepath.Join(dir, "link.yaml")
+	if err := os.Symlink("nowhere.yaml", link); err != nil {
+		t.Fatal(err)
+	}
+	if err := WriteNewFile(t.Context(), link, nil); !errors.Is(err, fs.ErrExist) {
+		t.Errorf("through a link to nothing: %v", err)
+	}
+	wantOnly(t, dir, "environment.yaml", "link.yaml")
+}
+
+func TestWriteNewFileBreaksOff(t *testing.T) {
+	dir := t.TempDir()
+	interrupted, interrupt := context.WithCancel(t.Context())
+	interrupt()
+	if err := WriteNewFile(interrupted, filepath.Join(dir, "a.yaml"), []byte("one")); !errors.Is(err, context.Canceled) {
+		t.Errorf("interrupted: %v", err)
+	}
+	if err := WriteNewFile(t.Context(), filepath.Join(dir, "b", "a.yaml"), []byte("one")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("in no directory: %v", err)
+	}
+	wantOnly(t, dir)
+}
+
 // wantOnly holds a directory to the names in it.
 func wantOnly(t *testing.T, dir string, names ...string) {
 	t.Helper()

@@ -1,0 +1,134 @@
+package adopt
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/petrify-dev/petrify/schema"
+)
+
+// stores takes where the data stores are from their URLs, but neither user nor password:
+// those stay in the Secret, as the URLs do. A store beside the deployment will not be
+// there, so that its URL will be another one.
+func (a *adoption) stores() {
+	for _, store := range []struct {
+		variable, path string
+		isChosen       func(schema.Spec) bool
+		use            func(*schema.Spec, schema.Address, schema.Port)
+	}{
+		{schema.VarDatabaseURL, "spec.postgres",
+			func(s schema.Spec) bool { return s.Postgres != schema.Postgres{} },
+			func(s *schema.Spec, host schema.Address, port schema.Port) {
+				s.Postgres.External = &schema.ExternalPostgres{Host: host, Port: port}
+			}},
+		{schema.VarRedisURL, "spec.redis",
+			func(s schema.Spec) bool { return s.Redis != schema.Redis{} },
+			func(s *schema.Spec, host schema.Address, port schema.Port) {
+				s.Redis.External = &schema.ExternalRedis{Host: host, Port: port}
+			}},
+	} {
+		host, port, known := a.address(store.variable)
+		if known && !store.isChosen(a.env.Spec) && a.try(func(s *schema.Spec) { store.use(s, host, port) }) {
+			a.note(store.variable, store.path+".external")
+			a.note(store.variable, a.secretFate(store.variable))
+			continue
+		}
+		a.note(store.variable, "put another one into Secret "+string(a.part(store.variable).secret.Name)+", for what "+store.path+" says")
+	}
+}
+
+// address is the public host of a URL that may hold a password, and its port, 0 if it
+// names none.
+func (a *adoption) address(name string) (schema.Address, schema.Port, bool) {
+	for _, v := range a.variables {
+		if v.Name != name || v.Expands {
+			continue
+		}
+		u, err := url.Parse(v.Value)
+		if err != nil || !isPublic(u) {
+			continue
+		}
+		port, err := strconv.ParseUint(u.Port(), 10, 16)
+		if u.Port() != "" && err != nil {
+			continue
+		}
+		return schema.Address(u.Hostname()), schema.Port(port), true
+	}
+	return "", 0, false
+}
+
+// integrations turns on what the deployment uses, if it says all that is needed for it.
+func (a *adoption) integrations() {
+	in := a.env.Spec.Integrations
+	if in.Stripe == nil && (a.has("STRIPE_API_KEY") || a.has("NEXT_PUBLIC_STRIPE_KEY")) {
+		a.try(func(s *schema.Spec) { s.Integrations.Stripe = &schema.Stripe{} })
+	}
+	if in.S3 == nil && a.has(schema.VarS3Bucket) {
+		a.s3()
+	}
+	if in.Meilisearch == nil && a.has(schema.VarMeilisearchHost) {
+		a.meilisearch()
+	}
+	if from := a.value(schema.VarResendFrom); in.Resend == nil && from != "" &&
+		a.try(func(s *schema.Spec) { s.Integrations.Resend = &schema.Resend{From: schema.Sender(from)} }) {
+		a.note(schema.VarResendFrom, "spec.integrations.resend.from")
+	}
+}
+
+func (a *adoption) s3() {
+	bucket := schema.S3{
+		Bucket:   schema.BucketName(a.value(schema.VarS3Bucket)),
+		Region:   schema.BucketRegion(a.value(schema.VarS3Region)),
+		FileURL:  schema.PublicURL(strings.TrimRight(a.value(schema.VarS3FileURL), "/")),
+		Endpoint: schema.EndpointURL(strings.TrimRight(a.value(schema.VarS3Endpoint), "/")),
+	}
+	if style, err := strconv.ParseBool(a.value(schema.VarS3ForcePathStyle)); err == nil {
+		bucket.ForcePathStyle = &style
+	}
+	if !a.try(func(s *schema.Spec) { s.Integrations.S3 = &bucket }) {
+		return
+	}
+	for _, taken := range []struct{ variable, field string }{
+		{schema.VarS3Bucket, "bucket"}, {schema.VarS3Region, "region"}, {schema.VarS3FileURL, "fileURL"},
+		{schema.VarS3Endpoint, "endpoint"}, {schema.VarS3ForcePathStyle, "forcePathStyle"},
+	} {
+		if a.value(taken.variable) != "" {
+			a.note(taken.variable, "spec.integrations.s3."+taken.field)
+		}
+	}
+}
+
+// meilisearch takes over one outside the stack: one beside the deployment will not be there.
+func (a *adoption) meilisearch() {
+	host := strings.TrimRight(a.value(schema.VarMeilisearchHost), "/")
+	if u, err := url.Parse(host); err != nil || !isPublic(u) {
+		return
+	}
+	if !a.try(func(s *schema.Spec) {
+		s.Integrations.Meilisearch = &schema.Meilisearch{External: &schema.ExternalMeilisearch{URL: schema.EndpointURL(host)}}
+	}) {
+		return
+	}
+	a.note(schema.VarMeilisearchHost, "spec.integrations.meilisearch.external.url")
+	public := strings.TrimRight(a.value(schema.VarSearchEndpoint), "/")
+	if public != "" && a.try(func(s *schema.Spec) { s.Integrations.Meilisearch.External.PublicURL = schema.PublicURL(public) }) {
+		a.note(schema.VarSearchEndpoint, "spec.integrations.meilisearch.external.publicURL")
+	}
+}
+
+// storefront takes over what a storefront is told that has fields of its own.
+func (a *adoption) storefront() {
+	region := schema.Region(strings.ToLower(a.value(schema.VarDefaultRegion)))
+	if region != "" && a.env.Spec.Storefront.DefaultRegion == "" && a.try(func(s *schema.Spec) { s.Storefront.DefaultRegion = region }) {
+		a.note(schema.VarDefaultRegion, "spec.storefront.defaultRegion")
+	}
+	image := schema.ImageHost{Hostname: schema.Host(a.value(schema.VarImageHost)), Pathname: schema.PathPattern(a.value(schema.VarImagePath))}
+	if image.Hostname == "" || a.env.Spec.Storefront.ImageHost != nil || !a.try(func(s *schema.Spec) { s.Storefront.ImageHost = &image }) {
+		return
+	}
+	a.note(schema.VarImageHost, "spec.storefront.imageHost.hostname")
+	if image.Pathname != "" {
+		a.note(schema.VarImagePath, "spec.storefront.imageHost.pathname")
+	}
+}
