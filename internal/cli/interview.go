@@ -137,7 +137,7 @@ func problemsWithin(path string, env schema.Environment) diag.List {
 // fillStandard answers a question that is open by what is meant without an answer.
 func (i *interview) fillStandard(q question) {
 	if i.isOpen(q) && q.standard != "" {
-		q.fill(&i.env, q.standard)
+		_ = q.fill(&i.env, q.standard) // nothing is wrong with what the table says
 	}
 }
 
