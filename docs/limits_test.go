@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/petrify-dev/petrify/internal/adopt"
+	"github.com/petrify-dev/petrify/internal/dotenv"
 	"github.com/petrify-dev/petrify/schema"
 )
 
@@ -23,6 +25,7 @@ func TestLimits(t *testing.T) {
 		"| one variable or annotation | " + kibibytes(reflect.TypeFor[schema.ConfigValue]()) + " |",
 		"| a word of a command | " + kibibytes(reflect.TypeFor[schema.CommandWord]()) + " |",
 		"| a patch | " + kibibytes(reflect.TypeFor[schema.PatchText]()) + " |",
+		fmt.Sprintf("| a file of variables, as `init --from-dotenv` reads | %d MiB; %d variables in all |", dotenv.Largest>>20, adopt.Most),
 	} {
 		if !strings.Contains(string(text), row) {
 			t.Errorf("limits.md has no row %s", row)

@@ -16,6 +16,22 @@ var (
 	all  = schema.Integrations{Stripe: &schema.Stripe{}, S3: &schema.S3{}, Meilisearch: &schema.Meilisearch{}, Resend: &schema.Resend{}}
 )
 
+func TestVariablesNamed(t *testing.T) {
+	var got []schema.Source
+	for _, v := range schema.VariablesNamed("MEDUSA_BACKEND_URL") {
+		got = append(got, v.Source)
+	}
+	if want := []schema.Source{schema.FromConfig, schema.FromConfig}; !reflect.DeepEqual(got, want) {
+		t.Errorf("MEDUSA_BACKEND_URL comes from %v, want %v", got, want)
+	}
+	if got := schema.VariablesNamed("STRIPE_API_KEY"); len(got) != 1 || got[0].Of != schema.IntegrationStripe {
+		t.Errorf("STRIPE_API_KEY is %v", got)
+	}
+	if got := schema.VariablesNamed("CASHIER"); got != nil {
+		t.Errorf("CASHIER is %v", got)
+	}
+}
+
 func TestContract(t *testing.T) {
 	for _, c := range []struct {
 		with   schema.Integrations

@@ -79,7 +79,7 @@ func problems(env schema.Environment) map[problem]bool {
 }
 
 // inPart goes on after the fates of a list of which not all was taken.
-const inPart = "without origins that are local or not over https"
+const inPart = "without what is no public origin over https"
 
 // each calls use with the values that variables of a name have and that may be shown,
 // and notes what use says of them.

@@ -57,7 +57,7 @@ func TestVariables(t *testing.T) {
 			fates: []string{"MEDUSA_BACKEND_URL: spec.hosts.admin", "NEXT_PUBLIC_BASE_URL: spec.hosts.storefront"},
 		}, {
 			name: "hosts by CORS, with more origins",
-			dotenv: "STORE_CORS=http://localhost:8000, https://shop.example.com,https://www.shop.example.com,https://app.example.net\n" +
+			dotenv: "STORE_CORS=/preview/, https://shop.example.com,https://www.shop.example.com,https://app.example.net\n" +
 				"ADMIN_CORS=https://shop.example.com,https://admin.example.com,https://tools.example.com:8443\n" +
 				"AUTH_CORS=https://shop.example.com",
 			fill: func(s *schema.Spec) {
@@ -65,7 +65,7 @@ func TestVariables(t *testing.T) {
 				s.Medusa.ExtraOrigins = schema.ExtraOrigins{Store: []schema.Origin{"https://app.example.net"}, Admin: []schema.Origin{"https://tools.example.com:8443"}}
 			},
 			fates: []string{
-				"STORE_CORS: spec.hosts.storefront; spec.hosts.storefrontAliases; spec.medusa.extraOrigins.store; without origins that are local or not over https",
+				"STORE_CORS: spec.hosts.storefront; spec.hosts.storefrontAliases; spec.medusa.extraOrigins.store; without what is no public origin over https",
 				"ADMIN_CORS: spec.hosts.admin; spec.medusa.extraOrigins.admin",
 				"AUTH_CORS: left out: petrify sets it: origins that may authenticate, derived from spec.hosts",
 			},
@@ -118,13 +118,13 @@ func TestVariables(t *testing.T) {
 				"RESEND_FROM: spec.integrations.resend.from",
 			},
 		}, {
-			name:   "integrations of which too little is told",
+			name:   "integrations for which there is not enough",
 			dotenv: "S3_BUCKET=shop\nS3_SECRET_ACCESS_KEY=x\nMEILISEARCH_HOST=http://meilisearch:7700\nRESEND_API_KEY=x",
 			fates: []string{
-				"S3_BUCKET: left out: it belongs to spec.integrations.s3, for which too little is told",
-				"S3_SECRET_ACCESS_KEY: left out: it belongs to spec.integrations.s3, for which too little is told",
-				"MEILISEARCH_HOST: left out: it belongs to spec.integrations.meilisearch, for which too little is told",
-				"RESEND_API_KEY: left out: it belongs to spec.integrations.resend, for which too little is told",
+				"S3_BUCKET: left out: it belongs to spec.integrations.s3, for which these variables are not enough",
+				"S3_SECRET_ACCESS_KEY: left out: it belongs to spec.integrations.s3, for which these variables are not enough",
+				"MEILISEARCH_HOST: left out: it belongs to spec.integrations.meilisearch, for which these variables are not enough",
+				"RESEND_API_KEY: left out: it belongs to spec.integrations.resend, for which these variables are not enough",
 			},
 		}, {
 			name:   "what the storefront is told",
@@ -146,7 +146,7 @@ func TestVariables(t *testing.T) {
 			},
 		}, {
 			name: "other settings, and what is set anyway",
-			dotenv: "NODE_ENV=production\nPORT=9000\nMEDUSA_WORKER_MODE=shared\nADMIN_PASSWORD=x\nLOG_LEVEL=debug\nDB_NAME='not a name'\nFEATURE=on\nEMPTY=\nPATH_OF=$HOME/x\nPETRIFY_X=1\n" +
+			dotenv: "NODE_ENV=production\nPORT=9000\nMEDUSA_WORKER_MODE=shared\nADMIN_PASSWORD=x\nPOSTGRES_PASSWORD=x\nLOG_LEVEL=debug\nDB_NAME='not a name'\nFEATURE=on\nEMPTY=\nPATH_OF=$HOME/x\nPETRIFY_X=1\n" +
 				"JWT_SECRET=x\nERP_PASSWORD=x\nSMTP_PASS=x\nHOOK=https://u:p@hook.example.com\nRANDOM_ID=0123456789abcdef0123456789\nBLOB='{\"apiKey\": \"x\"}'",
 			fill: func(s *schema.Spec) {
 				s.Medusa.Config = map[schema.VariableName]schema.ConfigValue{"LOG_LEVEL": "debug", "FEATURE": "on"}
@@ -155,7 +155,8 @@ func TestVariables(t *testing.T) {
 			fates: []string{
 				"NODE_ENV: left out: petrify sets it: always production", "PORT: left out: petrify sets it: the port of the Service",
 				"MEDUSA_WORKER_MODE: left out: petrify sets it: server, worker or shared, derived from spec.medusa.worker.enabled",
-				"ADMIN_PASSWORD: left out: petrify reads it for spec.medusa.adminUser alone",
+				"ADMIN_PASSWORD: left out: only pods of the role admin-user read it, if there are any",
+				"POSTGRES_PASSWORD: left out: only pods of the role database read it, if there are any",
 				"LOG_LEVEL: spec.medusa.config", "DB_NAME: left out: spec.medusa.config does not take it", "FEATURE: spec.medusa.config",
 				"EMPTY: left out: it is empty", "PATH_OF: left out: it has a $, in whose place others put something", "PETRIFY_X: left out: spec.medusa.config does not take it",
 				"JWT_SECRET: put its value into Secret medusa-secret",
@@ -169,7 +170,7 @@ func TestVariables(t *testing.T) {
 			fates: []string{
 				"BACKEND_URL: left out: petrify sets it: public URL of the backend for the admin, derived from spec.hosts.admin",
 				"STORE_CORS: left out: petrify sets it: origins that may call the store API, derived from spec.hosts",
-				"S3_REGION: left out: it belongs to spec.integrations.s3, for which too little is told",
+				"S3_REGION: left out: it belongs to spec.integrations.s3, for which these variables are not enough",
 			},
 		},
 	} {

@@ -67,8 +67,9 @@ func (a *adoption) origins() {
 		{schema.VarAdminCORS, "spec.medusa.extraOrigins.admin", func(s *schema.Spec) *[]schema.Origin { return &s.Medusa.ExtraOrigins.Admin }, []schema.Host{hosts.Storefront, hosts.Admin}},
 	} {
 		a.each(list.name, func(value string) (fates []string) {
-			whole := true
-			for _, u := range split(value) {
+			urls := split(value)
+			whole := len(urls) == strings.Count(value, ",")+1
+			for _, u := range urls {
 				host := schema.Host(u.Host)
 				switch {
 				case slices.Contains(list.derived, host):

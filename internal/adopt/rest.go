@@ -16,7 +16,7 @@ func (a *adoption) rest(v dotenv.Variable) string {
 	case len(known) > 0 && known[0].Source == schema.FromSecret:
 		return a.secretOfContract(known[0])
 	case len(known) > 0 && known[0].Of != "" && !a.isOn(known[0]):
-		return "left out: it belongs to spec.integrations." + string(known[0].Of) + ", for which too little is told"
+		return "left out: it belongs to spec.integrations." + string(known[0].Of) + ", for which these variables are not enough"
 	case len(known) > 0 && !known[0].Own:
 		return "left out: petrify sets it: " + known[0].Purpose
 	case isSecret(v):
@@ -44,11 +44,11 @@ func (a *adoption) isOn(v schema.Variable) bool {
 func (a *adoption) secretOfContract(v schema.Variable) string {
 	switch {
 	case !a.isOn(v):
-		return "left out: it belongs to spec.integrations." + string(v.Of) + ", for which too little is told"
+		return "left out: it belongs to spec.integrations." + string(v.Of) + ", for which these variables are not enough"
 	case v.Optional:
 		return a.secretKey(v.Name)
-	case v.Name == schema.VarAdminPassword:
-		return "left out: petrify reads it for spec.medusa.adminUser alone"
+	case !slices.Contains(v.Roles, schema.RoleServer) && !slices.Contains(v.Roles, schema.RoleStorefront):
+		return "left out: only pods of the role " + string(v.Roles[0]) + " read it, if there are any"
 	}
 	if v.Of != "" {
 		return "spec.integrations." + string(v.Of) + "; " + a.secretFate(v.Name)

@@ -2,9 +2,11 @@ package adopt
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/petrify-dev/petrify/internal/dotenv"
 	"github.com/petrify-dev/petrify/schema"
 )
 
@@ -61,7 +63,7 @@ func (a *adoption) address(name string) (schema.Address, schema.Port, bool) {
 // integrations turns on what the deployment uses, if it says all that is needed for it.
 func (a *adoption) integrations() {
 	in := a.env.Spec.Integrations
-	if in.Stripe == nil && (a.has("STRIPE_API_KEY") || a.has("NEXT_PUBLIC_STRIPE_KEY")) {
+	if in.Stripe == nil && slices.ContainsFunc(a.variables, isOfStripe) {
 		a.try(func(s *schema.Spec) { s.Integrations.Stripe = &schema.Stripe{} })
 	}
 	if in.S3 == nil && a.has(schema.VarS3Bucket) {
@@ -74,6 +76,11 @@ func (a *adoption) integrations() {
 		a.try(func(s *schema.Spec) { s.Integrations.Resend = &schema.Resend{From: schema.Sender(from)} }) {
 		a.note(schema.VarResendFrom, "spec.integrations.resend.from")
 	}
+}
+
+// isOfStripe tells whether a variable is one that only shops with Stripe have.
+func isOfStripe(v dotenv.Variable) bool {
+	return v.Value != "" && slices.ContainsFunc(schema.VariablesNamed(v.Name), func(known schema.Variable) bool { return known.Of == schema.IntegrationStripe })
 }
 
 func (a *adoption) s3() {
@@ -89,12 +96,18 @@ func (a *adoption) s3() {
 	if !a.try(func(s *schema.Spec) { s.Integrations.S3 = &bucket }) {
 		return
 	}
-	for _, taken := range []struct{ variable, field string }{
-		{schema.VarS3Bucket, "bucket"}, {schema.VarS3Region, "region"}, {schema.VarS3FileURL, "fileURL"},
-		{schema.VarS3Endpoint, "endpoint"}, {schema.VarS3ForcePathStyle, "forcePathStyle"},
+	for _, field := range []struct {
+		variable, name string
+		isFilled       bool
+	}{
+		{schema.VarS3Bucket, "bucket", true},
+		{schema.VarS3Region, "region", true},
+		{schema.VarS3FileURL, "fileURL", true},
+		{schema.VarS3Endpoint, "endpoint", bucket.Endpoint != ""},
+		{schema.VarS3ForcePathStyle, "forcePathStyle", bucket.ForcePathStyle != nil},
 	} {
-		if a.value(taken.variable) != "" {
-			a.note(taken.variable, "spec.integrations.s3."+taken.field)
+		if field.isFilled {
+			a.note(field.variable, "spec.integrations.s3."+field.name)
 		}
 	}
 }

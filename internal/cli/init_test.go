@@ -2,6 +2,7 @@ package cli_test
 
 import (
 	"bytes"
+	"fmt"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/petrify-dev/petrify/internal/adopt"
 	"github.com/petrify-dev/petrify/internal/cli"
 )
 
@@ -123,6 +125,20 @@ func TestInitWritesNothingWhenInputEnds(t *testing.T) {
 		if code != 2 || file != "" || !strings.Contains(screen, "\npetrify: error: --admin-host: is missing\n") {
 			t.Errorf("%q: exit code %d, the terminal:\n%s\nand the file:\n%s", typed, code, screen, file)
 		}
+	}
+}
+
+// More variables than a spec could hold are refused at once.
+func TestInitTakesNoEndOfVariables(t *testing.T) {
+	t.Chdir(t.TempDir())
+	var text strings.Builder
+	for i := range adopt.Most + 1 {
+		fmt.Fprintf(&text, "FEATURE_%d=on\n", i)
+	}
+	writeFile(t, ".env", text.String())
+	want := result{Code: 2, Stderr: "petrify: error: --from-dotenv: has 1001 variables\n  allowed: at most 1000\n"}
+	if diff := cmp.Diff(want, runMain("init", "--from-dotenv", ".env")); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 

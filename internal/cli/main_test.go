@@ -58,6 +58,7 @@ func TestAClosedPipeKillsTheProcess(t *testing.T) {
 func TestEveryVerbsStdoutMayFail(t *testing.T) {
 	for _, verb := range []string{
 		"--help", "version", "schema", "completion bash",
+		"init - --name a --storefront-host a.b --admin-host c.d --medusa-image a:1 --storefront-image b:1 --exposure none", "build-args -f SPEC",
 		"render -f SPEC", "render -f SPEC -o DIR/out.yaml --check", "render -f SPEC --output-dir DIR/out --check",
 		"diff SPEC ../../overlays/production/environment.yaml", "validate -f SPEC", "config -f SPEC", "images -f SPEC", "set -f SPEC target=flux",
 		"gitops argocd -f SPEC --set target=argocd --repo https://example.com/shop.git --path shop",

@@ -234,3 +234,18 @@ func TestComplete(t *testing.T) {
 		}
 	}
 }
+
+func TestMeaning(t *testing.T) {
+	for path, want := range map[string]string{
+		"storefront.enabled": "Run the storefront. Hold it back (false) until the publishable API key exists.",
+		"spec.postgres":      "The PostgreSQL database: in the cluster or external.",
+		"medusa.config.ANY":  "More variables for all Medusa pods, such as LOG_LEVEL. Not secret: they are stored in a ConfigMap.",
+	} {
+		if got, err := Meaning(path); err != nil || got != want {
+			t.Errorf("%s means %q (%v), want %q", path, got, err, want)
+		}
+	}
+	if _, err := Meaning("storefront.enabld"); err == nil || !strings.Contains(err.Error(), `has no field "enabld"`) {
+		t.Errorf("of no field: %v", err)
+	}
+}
