@@ -1,6 +1,7 @@
 package cli_test
 
 import (
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -50,6 +51,39 @@ func TestTheDocumentsStoriesWork(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Whatever a document tells to write or run, a test does: it names the document.
+func TestEveryDocumentIsFollowed(t *testing.T) {
+	documents, err := filepath.Glob(filepath.Join(top, "docs", "*.md"))
+	if err != nil || len(documents) == 0 {
+		t.Fatalf("no documents (%v)", err)
+	}
+	tests := sourcesOfTests(t)
+	for _, path := range documents {
+		name := filepath.Base(path)
+		told := slices.ContainsFunc(blocksOf(t, filepath.Join("docs", name)), func(b block) bool { return b.language == "sh" || b.language == "yaml" })
+		if told && !strings.Contains(tests, name+`"`) {
+			t.Errorf("docs/%s has commands or YAML, and no test names it", name)
+		}
+	}
+}
+
+func sourcesOfTests(t *testing.T) string {
+	t.Helper()
+	var all strings.Builder
+	err := filepath.WalkDir(top, func(path string, _ fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		all.Write(text)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all.String()
 }
 
 // clone makes the directory one whose main branch is what is in it.
