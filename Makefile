@@ -51,7 +51,7 @@ fuzz:
 
 # golden writes expected outputs and diagnostics anew; read the difference before you commit it.
 golden:
-	go test ./golden ./schema ./internal/explain ./internal/resources ./internal/graph -update
+	go test ./golden ./schema ./internal/explain ./internal/resources ./internal/graph ./internal/starter -update
 
 generate:
 	go generate ./...

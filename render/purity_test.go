@@ -53,7 +53,10 @@ func TestLayers(t *testing.T) {
 		module + "internal/diag": nil,
 		module + "internal/krm":  {module + "internal/diag"},
 
-		module + "internal/dotenv": {module + "internal/diag"},
+		module + "internal/dotenv":    {module + "internal/diag"},
+		module + "internal/adopt":     {module + "internal/dotenv", module + "schema", module + "internal/diag"},
+		module + "internal/starter":   {module + "internal/explain", module + "internal/wrap", module + "schema"},
+		module + "internal/buildargs": {module + "render"},
 
 		module + "internal/stack":  {module + "internal/diag"},
 		module + "internal/change": {module + "internal/stack", module + "render", module + "schema", module + "internal/diag"},

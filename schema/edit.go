@@ -312,12 +312,21 @@ func PlainOrQuoted(text string) string {
 	return doubleQuoted(text)
 }
 
-// doubleQuoted writes a text as JSON does, which every reader of YAML understands.
+// doubleQuoted writes a text as JSON does, which every reader of YAML understands, with
+// what may not stand in a file escaped as well.
 func doubleQuoted(text string) string {
 	var b bytes.Buffer
 	encoder := json.NewEncoder(&b)
 	encoder.SetEscapeHTML(false)
 	// A string always encodes.
 	_ = encoder.Encode(text)
-	return strings.TrimSuffix(b.String(), "\n")
+	var escaped strings.Builder
+	for _, r := range strings.TrimSuffix(b.String(), "\n") {
+		if bad, _, _ := badText(string(r)); bad != "" {
+			escaped.WriteString(`\u` + hexadecimal(r, 4))
+			continue
+		}
+		escaped.WriteRune(r)
+	}
+	return escaped.String()
 }

@@ -147,3 +147,20 @@ func TestCommentsAreShort(t *testing.T) {
 		}
 	}
 }
+
+// Any value that a spec may hold is read back as it is.
+func FuzzText(f *testing.F) {
+	for _, value := range []string{"", "on", "0755", "1e3", "a: b", "# c", "'", `"`, "{}", "- x", " x ", "x\ny\n", "\t", "~", "null", "2020-01-01", "\u2028", "\ufeff", "<<", "!x", "&a", "*a", "@", "`", "%"} {
+		f.Add(value)
+	}
+	f.Fuzz(func(t *testing.T, value string) {
+		env := small()
+		env.Spec.Medusa.Config = map[schema.VariableName]schema.ConfigValue{"VALUE": schema.ConfigValue(value)}
+		if schema.Validate(schema.Default(env)).Err() != nil {
+			return
+		}
+		if diff := cmp.Diff(schema.Default(env), load(t, text(t, env))); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+	})
+}
