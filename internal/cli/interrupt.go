@@ -17,8 +17,9 @@ func (i interrupted) exitCode() int { return 128 + int(i.signal) }
 
 // interruptible runs write with a context that ends with the first signal to end the
 // process, so that write can clean up after itself. At all other times such a signal
-// ends the process at once, which then has written nothing. Signals that whoever
-// started the process had it ignore, such as nohup, stay ignored.
+// ends the process at once, which then has written nothing, and a second one does so
+// whatever write is at. Signals that whoever started the process had it ignore, such as
+// nohup, stay ignored.
 func interruptible(write func(context.Context) error) error {
 	ctx, end := context.WithCancelCause(context.Background())
 	defer end(nil)
@@ -32,6 +33,7 @@ func interruptible(write func(context.Context) error) error {
 	go func() {
 		select {
 		case s := <-signals:
+			signal.Stop(signals)
 			end(interrupted{s.(syscall.Signal)})
 		case <-ctx.Done():
 		}

@@ -3,6 +3,10 @@
 package cli_test
 
 import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -47,5 +51,42 @@ func TestAnInterruptEndsAWaitForInput(t *testing.T) {
 				t.Errorf("beside the pipe there is something: %v, %v", entries, err)
 			}
 		})
+	}
+}
+
+// stubborn takes the first signal and goes on all the same.
+func stubborn(ctx context.Context) error {
+	fmt.Println("began")
+	<-ctx.Done()
+	fmt.Println("signalled")
+	_, err := io.Copy(io.Discard, os.Stdin)
+	return err
+}
+
+// Whatever a run is stuck in, who presses Ctrl-C twice gets rid of it.
+func TestASecondSignalEndsTheProcess(t *testing.T) {
+	process := exec.Command("stubborn")
+	stdin, err := process.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stdin.Close()
+	stdout, err := process.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := process.Start(); err != nil {
+		t.Fatal(err)
+	}
+	said := bufio.NewScanner(stdout)
+	for _, s := range []os.Signal{syscall.SIGTERM, os.Interrupt} {
+		said.Scan()
+		if err := process.Process.Signal(s); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_ = process.Wait()
+	if status := process.ProcessState.Sys().(syscall.WaitStatus); !status.Signaled() || status.Signal() != syscall.SIGINT {
+		t.Errorf("the process ended with %v, want it ended by the second signal", process.ProcessState)
 	}
 }

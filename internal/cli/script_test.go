@@ -19,8 +19,9 @@ import (
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
-		"petrify": func() { os.Exit(cli.Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) },
-		"docker":  func() { os.Exit(standInForDocker(os.Args[1:])) },
+		"stubborn": func() { _ = cli.Interruptible(stubborn) },
+		"petrify":  func() { os.Exit(cli.Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) },
+		"docker":   func() { os.Exit(standInForDocker(os.Args[1:])) },
 	})
 }
 

@@ -60,7 +60,7 @@ func (d Directory) Check() (differences []Difference, err error) {
 		}
 		return differences, nil
 	}
-	opened, err := os.OpenRoot(d.Path)
+	opened, err := os.OpenRoot(asDirectory(d.Path))
 	if err != nil {
 		return nil, fmt.Errorf("read %q: %w", d.Path, cause(err))
 	}

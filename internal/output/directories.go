@@ -127,8 +127,12 @@ func openAll(directories []Directory) (opened, error) {
 	return all, nil
 }
 
+// asDirectory is a path that is an error at once for what is no directory. By its bare
+// path, a pipe would be opened first, which waits for whoever writes to it.
+func asDirectory(path string) string { return path + string(filepath.Separator) }
+
 func openLocked(d Directory) (*openDirectory, error) {
-	opened, err := os.OpenRoot(d.Path)
+	opened, err := os.OpenRoot(asDirectory(d.Path))
 	if err != nil {
 		return nil, err
 	}
@@ -296,7 +300,7 @@ func first(errs []error) error {
 // Written returns what WriteDirectories wrote to: "." if that is parent itself, then the
 // names of directories in it, sorted. A parent that is not there has none.
 func Written(parent string) ([]string, error) {
-	entries, err := os.ReadDir(parent)
+	entries, err := os.ReadDir(asDirectory(parent))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
