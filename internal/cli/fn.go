@@ -112,7 +112,7 @@ func (r *run) readObjects() ([]byte, error) {
 // list. Both protocols run a function in the directory of the kustomization, and do not
 // say where the spec is, so that files which it names are sought there.
 func (r *run) renderInto(list *krm.List, name string, spec []byte) error {
-	inputs := []schema.Input{{Name: name, Data: spec, Resolved: true, File: filesBeside(".")}}
+	inputs := []schema.Input{{Name: name, Data: spec, Resolved: true, File: r.filesBeside(".")}}
 	env, err := r.loadInputs(inputs, nil)
 	if err != nil {
 		return err

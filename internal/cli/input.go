@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -124,7 +125,7 @@ func (r *run) readFiles(names []string) (inputs []schema.Input, unreadable diag.
 		case err != nil:
 			return nil, nil, err
 		}
-		inputs = append(inputs, schema.Input{Name: name, Data: data, File: filesBeside(name)})
+		inputs = append(inputs, schema.Input{Name: name, Data: data, File: r.filesBeside(name)})
 	}
 	return inputs, unreadable, nil
 }
@@ -161,13 +162,27 @@ func readSome(name string, from io.Reader, most int64) ([]byte, error) {
 // filesBeside reads what a spec names, in the directory of its file or below, up to
 // mostRead bytes each; a spec from stdin stands in the working directory. Links are
 // followed unless they lead out of it. Only regular files are read: nobody waits for
-// a pipe that a spec names.
-func filesBeside(spec string) func(path string) (schema.Input, error) {
+// a pipe that a spec names. The run remembers which they are.
+func (r *run) filesBeside(spec string) func(path string) (schema.Input, error) {
 	dir := filepath.Dir(spec)
 	return func(path string) (schema.Input, error) {
+		name := filepath.Join(dir, path)
 		data, err := readBeside(dir, filepath.FromSlash(path))
-		return schema.Input{Name: filepath.Join(dir, path), Data: data}, err
+		r.patches.add(name)
+		return schema.Input{Name: name, Data: data}, err
 	}
+}
+
+// fileNames are names to which several goroutines may add.
+type fileNames struct {
+	mu    sync.Mutex
+	names []string
+}
+
+func (f *fileNames) add(name string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.names = append(f.names, name)
 }
 
 func readBeside(dir, path string) ([]byte, error) {

@@ -62,8 +62,9 @@ type run struct {
 	stderr      io.Writer
 	warnings    diag.List
 	diagnostics choice
-	different   bool // what was to be compared is not the same, or does not fit
-	answers     bool // stdout goes to a program that reads there what went wrong
+	different   bool      // what was to be compared is not the same, or does not fit
+	answers     bool      // stdout goes to a program that reads there what went wrong
+	patches     fileNames // that were read because a spec names them
 }
 
 func (r *run) execute(args []string) error {

@@ -34,7 +34,7 @@ func (r *run) promoteCommand() *cobra.Command {
 		Example: promoteExample,
 		Args:    noArgumentsOfPromote,
 		RunE: func(*cobra.Command, []string) error {
-			if err := flags.problems(); err != nil {
+			if err := r.promoteProblems(flags); err != nil {
 				return err
 			}
 			return r.promote(flags)
@@ -62,8 +62,8 @@ func noArgumentsOfPromote(_ *cobra.Command, args []string) error {
 	return usageError("unexpected argument "+diag.Quote(args[0]), "allowed: "+promoteUse)
 }
 
-// problems returns all that is wrong with the flags together.
-func (flags promoteFlags) problems() error {
+// promoteProblems returns all that is wrong with the flags together.
+func (r *run) promoteProblems(flags promoteFlags) error {
 	var found diag.List
 	for _, flag := range []struct{ name, file string }{{"from", flags.from}, {"to", flags.to}} {
 		switch flag.file {
@@ -73,7 +73,7 @@ func (flags promoteFlags) problems() error {
 			found = append(found, flagUsageError(flag.name, "is stdin, not a file", "allowed: the file of a spec")...)
 		}
 	}
-	if len(found) == 0 && sameFile(flags.from, flags.to) {
+	if len(found) == 0 && r.sameFile(flags.from, flags.to) {
 		found = append(found, flagUsageError("to", diag.Quote(flags.to)+" is the file of --from", "allowed: the spec of another environment")...)
 	}
 	return found.Err()

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"io/fs"
 	"os"
 	"regexp"
 	"slices"
@@ -102,7 +103,7 @@ func (r *run) renderTo(flags renderFlags) error {
 	if err != nil {
 		return err
 	}
-	if err := flags.overSpec().Err(); err != nil {
+	if err := r.overSpec(flags).Err(); err != nil {
 		return err
 	}
 	if manifest, err = selectObjects("show-only", manifest, wanted); err != nil {
@@ -124,24 +125,37 @@ func (r *run) renderTo(flags renderFlags) error {
 	return nil
 }
 
-// overSpec is the mistake of writing over the spec, as by -o in place of -f.
-func (flags *renderFlags) overSpec() diag.List {
-	for _, name := range flags.spec.names() {
-		if sameFile(name, flags.output) {
-			return flagUsageError("output", diag.Quote(flags.output)+" is the spec itself", "allowed: another file, or - for stdout; -f FILE names the spec")
-		}
+// overSpec is the mistake of writing over what was read, as by -o in place of -f.
+func (r *run) overSpec(flags renderFlags) diag.List {
+	const hint = "allowed: another file, or - for stdout; -f FILE names the spec"
+	is := func(name string) bool { return r.sameFile(name, flags.output) }
+	switch {
+	case flags.output == standardOutput:
+		return nil
+	case slices.ContainsFunc(flags.spec.names(), is):
+		return flagUsageError("output", diag.Quote(flags.output)+" is the spec itself", hint)
+	case slices.ContainsFunc(r.patches.names, is):
+		return flagUsageError("output", diag.Quote(flags.output)+" is a patch that the spec names", hint)
 	}
 	return nil
 }
 
-// sameFile tells whether two names lead to one regular file.
-func sameFile(a, b string) bool {
-	first, err := os.Stat(a)
+// sameFile tells whether the name of an input, which may be that of stdin, and another
+// one lead to one regular file.
+func (r *run) sameFile(input, name string) bool {
+	first, err := r.stat(input)
 	if err != nil || !first.Mode().IsRegular() {
 		return false
 	}
-	second, err := os.Stat(b)
+	second, err := os.Stat(name)
 	return err == nil && os.SameFile(first, second)
+}
+
+func (r *run) stat(input string) (fs.FileInfo, error) {
+	if file, ok := r.stdin.(*os.File); ok && input == standardInput {
+		return file.Stat()
+	}
+	return os.Stat(input)
 }
 
 // renderStages renders the stages asked for, all of a release if none is.

@@ -69,7 +69,7 @@ func (r *run) stack(name string) ([]stack.Object, error) {
 var specPattern = regexp.MustCompile(`(?m)^(?:["']?|[\s{]*")apiVersion["']?\s*:\s*["']?petrify\.dev/`)
 
 func (r *run) stackOfSpec(name string, data []byte) ([]stack.Object, error) {
-	return r.stackOfInputs(schema.Input{Name: name, Data: data, File: filesBeside(name)})
+	return r.stackOfInputs(schema.Input{Name: name, Data: data, File: r.filesBeside(name)})
 }
 
 // stackOfInputs renders what the inputs, merged, are the spec of.
