@@ -6,6 +6,9 @@ import (
 	"encoding/json"
 	"slices"
 	"strconv"
+	"strings"
+
+	"github.com/petrify-dev/petrify/internal/diag"
 )
 
 // Manifest is the rendered stack, in the order in which it is applied.
@@ -149,7 +152,7 @@ func appendJSONString(out []byte, s string) []byte {
 	encoder.SetEscapeHTML(false)
 	// A string always encodes.
 	_ = encoder.Encode(s)
-	return append(out, bytes.TrimSuffix(quoted.Bytes(), []byte("\n"))...)
+	return append(out, diag.Printable(strings.TrimSuffix(quoted.String(), "\n"))...)
 }
 
 // kindRanks order the objects of a component within a stage: what is named by

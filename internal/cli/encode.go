@@ -2,21 +2,19 @@ package cli
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"regexp"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/petrify-dev/petrify/internal/diag"
 )
 
 // encodeJSON writes a value as indented JSON, in the order of its types.
 func encodeJSON(value any) ([]byte, error) {
 	var b bytes.Buffer
-	encoder := json.NewEncoder(&b)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	err := encoder.Encode(value)
+	err := diag.WriteJSON(&b, value)
 	return b.Bytes(), err
 }
 

@@ -32,6 +32,7 @@ func (r *run) fnCommand() *cobra.Command {
   petrify fn < resourcelist.yaml`,
 		Args: atMostOneFile,
 		RunE: func(_ *cobra.Command, args []string) error {
+			r.passesOn = true
 			if len(args) > 0 {
 				return r.execPlugin(args[0])
 			}

@@ -64,6 +64,7 @@ type run struct {
 	diagnostics choice
 	different   bool      // what was to be compared is not the same, or does not fit
 	answers     bool      // stdout goes to a program that reads there what went wrong
+	passesOn    bool      // stdout has objects of others, as they came
 	patches     fileNames // that were read because a spec names them
 }
 
@@ -74,12 +75,18 @@ func (r *run) execute(args []string) error {
 	return root.Execute()
 }
 
-// print leaves a stdout alone that it has nothing for: it may be closed.
+// print leaves a stdout alone that it has nothing for: it may be closed. Names of files
+// and much else in a report come from outside, and may be made to deceive who reads it;
+// what is rendered is printable already.
 func (r *run) print(stdout io.Writer) error {
-	if r.stdout.Len() == 0 {
+	text := r.stdout.String()
+	if text == "" {
 		return nil
 	}
-	if _, err := stdout.Write(r.stdout.Bytes()); err != nil {
+	if !r.passesOn {
+		text = diag.Printable(text)
+	}
+	if _, err := io.WriteString(stdout, text); err != nil {
 		return fmt.Errorf("write to stdout: %w", cause(err))
 	}
 	return nil
@@ -137,5 +144,6 @@ func named(list diag.List) diag.List {
 // reportBug tells of a panic. Left to itself, Go would exit with 2, which here
 // means that the spec is invalid.
 func reportBug(stderr io.Writer, cause any) {
-	_, _ = fmt.Fprintf(stderr, "petrify: error: internal error: %v\n  this is a bug in petrify; please report it with what follows\n%s", cause, debug.Stack())
+	told := fmt.Sprintf("petrify: error: internal error: %v\n  this is a bug in petrify; please report it with what follows\n%s", cause, debug.Stack())
+	_, _ = io.WriteString(stderr, diag.Printable(told))
 }

@@ -204,3 +204,18 @@ func TestErr(t *testing.T) {
 		t.Errorf("err = %v", err)
 	}
 }
+
+func TestPrintable(t *testing.T) {
+	for text, want := range map[string]string{
+		"größe\n\ta: b\n":    "größe\n\ta: b\n",
+		"a\x1b[31m\r\n":      `a\u001b[31m\u000d` + "\n",
+		"\u009b\u202e\u00a0": `\u009b\u202e\u00a0`,
+		"\U000e0001":         `\udb40\udc01`,
+		"a\xffb\xe2\x82":     `a\xffb\xe2\x82`,
+		"\ufffd":             "\ufffd",
+	} {
+		if got := diag.Printable(text); got != want {
+			t.Errorf("Printable(%q) = %q, want %q", text, got, want)
+		}
+	}
+}

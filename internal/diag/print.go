@@ -9,6 +9,7 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf16"
+	"unicode/utf8"
 )
 
 // longestQuoted is the number of characters after which Quote and the source
@@ -131,16 +132,32 @@ func WriteJSON(w io.Writer, value any) error {
 	if err := encoder.Encode(value); err != nil {
 		return err
 	}
-	var printed strings.Builder
-	for _, r := range b.String() {
-		if r == '\n' || unicode.IsPrint(r) {
-			printed.WriteRune(r)
-			continue
-		}
-		for _, unit := range utf16.AppendRune(nil, r) {
-			fmt.Fprintf(&printed, `\u%04x`, unit)
-		}
-	}
-	_, err := io.WriteString(w, printed.String())
+	_, err := io.WriteString(w, Printable(b.String()))
 	return err
 }
+
+// Printable returns a text with the same lines, in which everything can be printed. What
+// could steer a terminal or turn the direction of the text is escaped as in JSON, which
+// stays JSON, and a byte that is no UTF-8 as in Go.
+func Printable(text string) string {
+	if !strings.ContainsFunc(text, isUnprintable) && utf8.ValidString(text) {
+		return text
+	}
+	var printed strings.Builder
+	for at, r := range text {
+		switch {
+		case r == utf8.RuneError && !strings.HasPrefix(text[at:], string(utf8.RuneError)):
+			fmt.Fprintf(&printed, `\x%02x`, text[at])
+		case isUnprintable(r):
+			for _, unit := range utf16.AppendRune(nil, r) {
+				fmt.Fprintf(&printed, `\u%04x`, unit)
+			}
+		default:
+			printed.WriteRune(r)
+		}
+	}
+	return printed.String()
+}
+
+// isUnprintable has nothing against line breaks and tabs, which text has.
+func isUnprintable(r rune) bool { return r != '\n' && r != '\t' && !unicode.IsPrint(r) }
