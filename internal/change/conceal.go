@@ -14,11 +14,7 @@ import (
 // seems secret. Petrify renders none, but what is compared may come from elsewhere.
 // Equal values have equal numbers, so that a change still shows.
 func conceal(before, after []stack.Object) (concealedBefore, concealedAfter []stack.Object) {
-	type secret struct {
-		text   string
-		isText bool
-	}
-	numbers := map[secret]int{}
+	numbers := secrets{}
 	replace := func(objects []stack.Object) []stack.Object {
 		concealed := slices.Clone(objects)
 		for i, o := range objects {
@@ -26,16 +22,29 @@ func conceal(before, after []stack.Object) (concealedBefore, concealedAfter []st
 				if !isSecret(o.Kind, scalar) {
 					return "", false
 				}
-				value := secret{scalar.String(), scalar.IsText()}
-				if numbers[value] == 0 {
-					numbers[value] = len(numbers) + 1
-				}
-				return fmt.Sprintf("(secret %d)", numbers[value]), true
+				return numbers.of(secret{scalar.String(), scalar.IsText()}), true
 			})
 		}
 		return concealed
 	}
 	return replace(before), replace(after)
+}
+
+// secret is a value that is not shown.
+type secret struct {
+	text   string
+	isText bool
+}
+
+// secrets are numbered in the order in which they are met.
+type secrets map[secret]int
+
+// of returns what is shown in place of a value.
+func (s secrets) of(value secret) string {
+	if s[value] == 0 {
+		s[value] = len(s) + 1
+	}
+	return fmt.Sprintf("(secret %d)", s[value])
 }
 
 // lastApplied is the annotation in which kubectl repeats an object, values included.
@@ -51,6 +60,8 @@ func isSecret(kind string, scalar stack.Scalar) bool {
 	case at.is("metadata", "annotations", lastApplied):
 		return true
 	case at.is("metadata", "annotations", "*") && namesSecret(at[last].Name):
+		return true
+	case last > 1 && at.is("spec", "*", "config", "*") && namesSecret(at[last].Name):
 		return true
 	case kind == "ConfigMap" && (at.is("data", "*") || at.is("binaryData", "*")) && namesSecret(at[last].Name):
 		return true

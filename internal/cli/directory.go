@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/petrify-dev/petrify/internal/change"
 	"github.com/petrify-dev/petrify/internal/diag"
 	"github.com/petrify-dev/petrify/internal/gitops"
 	"github.com/petrify-dev/petrify/internal/output"
@@ -149,8 +150,13 @@ func (r *run) compare(dir string, directories []output.Directory, leftovers []ou
 	return nil
 }
 
-// tell prints differences and makes them the run's result.
+// tell prints differences and makes them the run's result. What stands in a file may be
+// of any hand.
 func (r *run) tell(dir string, differences []output.Difference) {
 	r.different = len(differences) > 0
+	for i := range differences {
+		d := &differences[i]
+		d.Old, d.New = change.ConcealTexts(d.Old, d.New)
+	}
 	r.stdout.Write(output.Report(dir, differences))
 }

@@ -4,9 +4,9 @@ import (
 	"bytes"
 	"context"
 
-	"github.com/rogpeppe/go-internal/diff"
 	"github.com/spf13/cobra"
 
+	"github.com/petrify-dev/petrify/internal/change"
 	"github.com/petrify-dev/petrify/internal/diag"
 	"github.com/petrify-dev/petrify/internal/output"
 	"github.com/petrify-dev/petrify/schema"
@@ -71,7 +71,8 @@ func (r *run) rewrite(input schema.Input, text []byte) error {
 	if err != nil {
 		return err
 	}
-	r.stdout.Write(diff.Diff(input.Name, input.Data, input.Name, text))
+	before, after := change.ConcealTexts(input.Data, text)
+	r.stdout.Write(output.Unified(input.Name, before, input.Name, after))
 	return nil
 }
 

@@ -8,8 +8,8 @@ import (
 	"github.com/rogpeppe/go-internal/diff"
 )
 
-// Report tells of differences: a line for each, then each as a unified diff, which
-// patch -p0 reads. The names of the files are below dir, which may be empty.
+// Report tells of differences: a line for each, then each as a unified diff, of the
+// form that patch -p0 reads. The names of the files are below dir, which may be empty.
 func Report(dir string, differences []Difference) []byte {
 	var report []byte
 	for _, d := range differences {

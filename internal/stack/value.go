@@ -159,6 +159,10 @@ type Scalar struct {
 	Previous Value  // the item before it, in a list
 }
 
+// Place is where the value stands in the text that it was read from, counted from 1, the
+// column in characters.
+func (v Value) Place() (line, column int) { return v.node.Line, v.node.Column }
+
 // Replace returns a copy in which each scalar but null that replace has a text for is
 // that text.
 func (v Value) Replace(replace func(Scalar) (text string, other bool)) Value {
