@@ -25,11 +25,10 @@ func (s secrets) conceal(text []byte) []byte {
 		return nil
 	}
 	lines := yamlLine.FindAllString(string(text), -1)
-	documents, err := stack.Documents(stack.Input{Data: text})
-	if err != nil || !isUTF8(text) {
-		lines = s.concealLines(lines)
+	if values, read := secretsIn(text); read {
+		lines = s.concealComments(s.concealValues(lines, values))
 	} else {
-		lines = s.concealComments(s.concealValues(lines, secretsOf(documents)))
+		lines = s.concealLines(lines)
 	}
 	return []byte(strings.Join(lines, ""))
 }
@@ -98,6 +97,18 @@ func (p placedSecret) lines(all []string) int {
 		return len(all) - p.line
 	}
 	return max(1, p.next-p.line)
+}
+
+// mostRead is in bytes. The nodes of YAML take a hundred times their text.
+const mostRead = 1 << 20
+
+// secretsIn are those of a text that can be read.
+func secretsIn(text []byte) (found []placedSecret, read bool) {
+	if len(text) > mostRead || !isUTF8(text) {
+		return nil, false
+	}
+	documents, err := stack.Documents(stack.Input{Data: text})
+	return secretsOf(documents), err == nil
 }
 
 // secretsOf are those of documents, in their order; of one line, the first.

@@ -85,7 +85,11 @@ func CheckFile(name string, data []byte) ([]Difference, error) {
 	if !info.Mode().IsRegular() {
 		return nil, fmt.Errorf("read %q: is no regular file", name)
 	}
-	old, err := os.ReadFile(name)
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, fmt.Errorf("read %q: %w", name, cause(err))
+	}
+	old, err := readAtMost(f, max(mostOfFile, len(data)))
 	if err != nil {
 		return nil, fmt.Errorf("read %q: %w", name, cause(err))
 	}
@@ -121,7 +125,11 @@ func (d directory) compare(files []File) (comparison, error) {
 	if err := checkNames(files); err != nil {
 		return comparison{}, err
 	}
-	stored, err := d.read(inventoryName)
+	reader := reader{directory: d, left: mostOfDirectory}
+	for _, file := range files {
+		reader.left += len(file.Content)
+	}
+	stored, err := reader.read(inventoryName, mostOfInventory)
 	if err != nil {
 		return comparison{}, err
 	}
@@ -136,7 +144,7 @@ func (d directory) compare(files []File) (comparison, error) {
 		if below(file.Name, obstacles) {
 			continue
 		}
-		present, err := d.read(file.Name)
+		present, err := reader.read(file.Name, max(mostOfFile, len(file.Content)))
 		if err != nil {
 			return comparison{}, err
 		}
@@ -146,7 +154,7 @@ func (d directory) compare(files []File) (comparison, error) {
 		if found.next.owns(name) || below(name, obstacles) {
 			continue
 		}
-		present, err := d.read(name)
+		present, err := reader.read(name, mostOfFile)
 		if err != nil {
 			return comparison{}, err
 		}
@@ -201,9 +209,23 @@ type present struct {
 	content []byte // never nil for a regular file
 }
 
+// What is read of old files, in bytes: many times what is rendered. What is rendered is
+// the bound where it is larger.
+const (
+	mostOfInventory = 1 << 20
+	mostOfFile      = 2 << 20
+	mostOfDirectory = 16 << 20
+)
+
+// reader reads the files of a directory, up to so many bytes.
+type reader struct {
+	directory
+	left int
+}
+
 // read looks at a name without following a link. What stands at the name of its
-// subdirectory must be one, or nothing.
-func (d directory) read(name string) (present, error) {
+// subdirectory must be one, or nothing. A file of more than so many bytes is an error.
+func (d *reader) read(name string, most int) (present, error) {
 	info, err := d.files.Lstat(name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -213,10 +235,13 @@ func (d directory) read(name string) (present, error) {
 	}
 	var content []byte
 	if err == nil {
-		content, err = d.files.ReadFile(name)
+		content, err = d.files.read(name, most)
 	}
 	if err != nil {
 		return present{}, d.unread(name, err)
+	}
+	if d.left -= len(content); d.left < 0 {
+		return present{}, fmt.Errorf("read %q: is one file too many: petrify writes no directory of more than %d MiB", filepath.Join(d.path, name), mostOfDirectory>>20)
 	}
 	return present{exists: true, regular: true, content: append([]byte{}, content...)}, nil
 }

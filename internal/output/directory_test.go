@@ -3,6 +3,7 @@ package output_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -229,6 +230,72 @@ func TestCheckFile(t *testing.T) {
 }
 
 // wantFileDifference checks the first line of what is told of a file that should hold "new".
+// Whoever puts a huge file in the place of one that is read gets no memory for it.
+func TestHugeFilesAreNotRead(t *testing.T) {
+	files := []output.File{{Name: "a.yaml", Content: []byte("a\n")}, {Name: "b.yaml", Content: []byte("b\n")}}
+	for _, c := range []struct {
+		name, says string
+		size       int64
+	}{
+		{"a.yaml", "is larger than 2 MiB, unlike any file that petrify writes", 3 << 30},
+		{".petrify.sum", "is larger than 1 MiB, unlike any file that petrify writes", 3 << 30},
+		{"gone.yaml", "is larger than 2 MiB, unlike any file that petrify writes", 8<<20 + 1},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			dir := t.TempDir()
+			writeDirectory(t, dir, append(files, output.File{Name: "gone.yaml"}))
+			path := filepath.Join(dir, c.name)
+			if err := os.Truncate(path, c.size); err != nil {
+				t.Fatal(err)
+			}
+			_, checked := output.Directory{Path: dir, Files: files}.Check()
+			for _, err := range []error{checked, writeOne(dir, files, true)} {
+				if err == nil || !strings.HasSuffix(err.Error(), fmt.Sprintf("read %q: %s", path, c.says)) {
+					t.Errorf("got the error %v", err)
+				}
+			}
+			if _, err := output.CheckFile(path, []byte("a\n")); (err == nil) != (c.size < 2<<20) {
+				t.Errorf("as a file by itself: got the error %v", err)
+			}
+			if info, err := os.Stat(path); err != nil || info.Size() != c.size {
+				t.Errorf("%s was changed (%v)", path, err)
+			}
+		})
+	}
+}
+
+func TestManyLargeFilesAreNotRead(t *testing.T) {
+	dir := t.TempDir()
+	var files []output.File
+	for i := range 9 {
+		files = append(files, output.File{Name: fmt.Sprintf("%d.yaml", i)})
+	}
+	writeDirectory(t, dir, files)
+	for _, file := range files {
+		if err := os.Truncate(filepath.Join(dir, file.Name), 2<<20); err != nil {
+			t.Fatal(err)
+		}
+	}
+	const says = "petrify writes no directory of more than 16 MiB"
+	if err := writeOne(dir, files, true); err == nil || !strings.Contains(err.Error(), says) {
+		t.Errorf("got the error %v, want one that says %q", err, says)
+	}
+}
+
+// What is rendered may be as large as it is.
+func TestLargeFilesThatAreRendered(t *testing.T) {
+	dir := t.TempDir()
+	files := []output.File{{Name: "a.yaml", Content: make([]byte, 3<<20)}}
+	writeDirectory(t, dir, files)
+	wantEntries(t, dir, ".petrify.sum a.yaml")
+	if differences, err := (output.Directory{Path: dir, Files: files}).Check(); err != nil || len(differences) > 0 {
+		t.Errorf("%d differences (%v)", len(differences), err)
+	}
+	if differences, err := output.CheckFile(filepath.Join(dir, "a.yaml"), files[0].Content); err != nil || len(differences) > 0 {
+		t.Errorf("%d differences (%v)", len(differences), err)
+	}
+}
+
 func wantFileDifference(t *testing.T, path, want string) {
 	t.Helper()
 	differences, err := output.CheckFile(path, []byte("new\n"))

@@ -8,6 +8,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -57,7 +58,12 @@ func ReplaceFile(ctx context.Context, path string, old, data []byte) (err error)
 	}
 	defer func() { err = errors.Join(err, unlock()) }()
 	return overwrite(ctx, path, data, func() error {
-		current, err := os.ReadFile(path)
+		f, err := os.Open(path)
+		if err != nil {
+			return err
+		}
+		current, err := io.ReadAll(io.LimitReader(f, int64(len(old))+1))
+		err = errors.Join(err, f.Close())
 		if err == nil && !bytes.Equal(current, old) {
 			err = errors.New("was changed by another program at the same time; run again")
 		}

@@ -1,6 +1,9 @@
 package output
 
 import (
+	"errors"
+	"fmt"
+	"io"
 	"io/fs"
 	"os"
 )
@@ -8,7 +11,9 @@ import (
 // fileSystem is what writing a directory asks of it; names are relative to it.
 type fileSystem interface {
 	Lstat(name string) (fs.FileInfo, error)
-	ReadFile(name string) ([]byte, error)
+	// read returns the content of a file that has no more than so many bytes.
+	read(name string, most int) ([]byte, error)
+
 	MkdirAll(name string, perm fs.FileMode) error
 	Rename(from, to string) error
 	Remove(name string) error
@@ -25,6 +30,26 @@ type fileSystem interface {
 
 // root is a directory of the operating system. No name leads out of it.
 type root struct{ *os.Root }
+
+func (r root) read(name string, most int) ([]byte, error) {
+	f, err := r.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	return readAtMost(f, most)
+}
+
+// readAtMost reads a file to its end and closes it.
+func readAtMost(f *os.File, most int) ([]byte, error) {
+	content, err := io.ReadAll(io.LimitReader(f, int64(most)+1))
+	if err := errors.Join(err, f.Close()); err != nil {
+		return nil, err
+	}
+	if len(content) > most {
+		return nil, fmt.Errorf("is larger than %d MiB, unlike any file that petrify writes", most>>20)
+	}
+	return content, nil
+}
 
 func (r root) create(name string, content []byte) error {
 	f, err := r.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
