@@ -2,16 +2,32 @@ package krm
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
-	"slices"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/petrify-dev/petrify/internal/diag"
 )
 
 // encode returns nodes as YAML, a document each. The library does not write all that it
 // reads in a way that reads back the same, comments and empty keys among it, so that is
-// looked at before anybody gets what is somebody else's.
+// looked at before anybody gets what is somebody else's. In braces it quotes dates, which
+// makes text of them: where that was lost, they are written without braces.
 func encode(nodes ...*yaml.Node) ([]byte, error) {
+	out, err := encodeAsItIs(nodes)
+	var lost diag.List
+	if errors.As(err, &lost) {
+		for _, node := range nodes {
+			unfold(node)
+		}
+		out, err = encodeAsItIs(nodes)
+	}
+	return out, err
+}
+
+// encodeAsItIs returns a diag.List if something is lost.
+func encodeAsItIs(nodes []*yaml.Node) ([]byte, error) {
 	var b bytes.Buffer
 	encoder := yaml.NewEncoder(&b)
 	encoder.SetIndent(2)
@@ -24,11 +40,27 @@ func encode(nodes ...*yaml.Node) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read what was written: %w", err)
 	}
-	same := slices.EqualFunc(nodes, again, func(a, b *yaml.Node) bool { return equal(content(a), content(b)) })
-	if !same {
-		return nil, refused("", "holds YAML that cannot be written again as it was read", "write it in a simpler way; keys that are empty or no text and unusual comments are known to be lost")
+	if len(again) != len(nodes) {
+		return nil, lost("")
+	}
+	for i := range nodes {
+		if path, found := difference(content(nodes[i]), content(again[i])); found {
+			return nil, lost(path)
+		}
 	}
 	return b.Bytes(), nil
+}
+
+func lost(path string) diag.List {
+	return refused(path, "holds YAML that cannot be written again as it was read", "write it in a simpler way; keys that are empty or no text and unusual comments are known to be lost")
+}
+
+// unfold takes the braces away.
+func unfold(n *yaml.Node) {
+	n.Style &^= yaml.FlowStyle
+	for _, child := range n.Content {
+		unfold(child)
+	}
 }
 
 // content is what a document holds, and any other node itself.
@@ -39,9 +71,26 @@ func content(n *yaml.Node) *yaml.Node {
 	return n
 }
 
-// equal tells whether two nodes mean the same, styles and comments aside.
-func equal(a, b *yaml.Node) bool {
-	return a.Kind == b.Kind && a.Value == b.Value && a.Anchor == b.Anchor &&
-		(a.Kind == yaml.AliasNode || a.ShortTag() == b.ShortTag()) &&
-		slices.EqualFunc(a.Content, b.Content, equal)
+// difference is the path of what two nodes do not mean the same by, styles and comments
+// aside: of the first such scalar, or of what has other children.
+func difference(a, b *yaml.Node) (path string, found bool) {
+	if a.Kind != b.Kind || a.Value != b.Value || a.Anchor != b.Anchor || len(a.Content) != len(b.Content) ||
+		a.Kind != yaml.AliasNode && a.ShortTag() != b.ShortTag() {
+		return "", true
+	}
+	for i := range a.Content {
+		below, found := difference(a.Content[i], b.Content[i])
+		if !found {
+			continue
+		}
+		step := fmt.Sprintf("[%d]", i)
+		if a.Kind == yaml.MappingNode {
+			step = a.Content[i&^1].Value
+		}
+		if below != "" && below[0] != '[' {
+			step += "."
+		}
+		return step + below, true
+	}
+	return "", false
 }

@@ -52,7 +52,8 @@ func TestWhatIsNoResourceList(t *testing.T) {
 		"comments":              {"# a\n---\n# b\n", "stdin: error: holds nothing\n" + hint},
 		"no YAML":               {"a: [", "stdin: error: is not YAML: \"did not find expected node content\"\n"},
 		"a control character":   {"a: \x1b[31m", "stdin: error: is not YAML: \"control characters are not allowed\"\n"},
-		"too much":              {strings.Repeat(" ", krm.Largest+1), "stdin: error: is larger than 16 MiB\n"},
+		"too much":              {strings.Repeat(" ", krm.Largest+1), "stdin: error: is larger than 4 MiB\n  give the function fewer objects\n"},
+		"too many values":       {strings.Repeat("- 1\n", 150_001), "stdin: error: holds more than 300000 lines, colons, commas, brackets and dashes\n  give the function fewer objects\n"},
 		"text":                  {"hello", "stdin: error: holds text, not a mapping\n" + hint},
 		"a list":                {"[]", "stdin: error: holds a list, not a mapping\n" + hint},
 		"an object":             {"apiVersion: v1\nkind: ConfigMap", "stdin: error: kind: \"ConfigMap\" is not ResourceList\n" + hint},
@@ -261,8 +262,21 @@ func TestBareObjects(t *testing.T) {
 func TestWhatCannotBeWrittenAgainIsRefused(t *testing.T) {
 	l := read(t, list("items:\n- {a: b}\n- a: b\n  &c :\nfunctionConfig: {kind: Spec}"))
 	_, err := l.YAML()
-	if got := printed(t, err); !strings.HasPrefix(got, "stdin: error: holds YAML that cannot be written again as it was read\n") {
+	if got := printed(t, err); !strings.HasPrefix(got, "stdin: error: items[1]: holds YAML that cannot be written again as it was read\n") {
 		t.Errorf("diagnostics: %s", got)
+	}
+}
+
+// The library quotes a date in braces, and so makes text of it.
+func TestADateInBracesStaysADate(t *testing.T) {
+	for _, data := range []string{"a: {b: 2026-01-31T00:00:00Z}", "a: [{b: c}, 2026-01-31 00:00:00]"} {
+		l := read(t, list("items: [{"+data+"}]\nfunctionConfig: {"+data+"}"))
+		if name, config, err := l.Config(); err != nil || strings.ContainsAny(string(config), `'"`) {
+			t.Errorf("%s is %q (%v)", name, config, err)
+		}
+		if out := written(t, l); strings.ContainsAny(out, `'"`) {
+			t.Errorf("%s was written as\n%s", data, out)
+		}
 	}
 }
 

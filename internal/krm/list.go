@@ -20,7 +20,11 @@ const (
 )
 
 // Largest is the number of bytes of a list, or of bare objects, that is read at all.
-const Largest = 16 << 20
+const Largest = 4 << 20
+
+// mostMarks is how many marks of nodes it has at most. A node takes up to a hundred times
+// its text.
+const mostMarks = 300_000
 
 // List is what a function is given, and what it answers.
 type List struct {

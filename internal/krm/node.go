@@ -26,13 +26,25 @@ var linePattern = regexp.MustCompile(`^yaml: (line [0-9]+: )?`)
 // parse returns the documents of a text that hold anything.
 func parse(data []byte) ([]*yaml.Node, diag.List) {
 	if len(data) > Largest {
-		return nil, refused("", fmt.Sprintf("is larger than %d MiB", Largest>>20), "")
+		return nil, refused("", fmt.Sprintf("is larger than %d MiB", Largest>>20), "give the function fewer objects")
+	}
+	if marks(data) > mostMarks {
+		return nil, refused("", fmt.Sprintf("holds more than %d lines, colons, commas, brackets and dashes", mostMarks), "give the function fewer objects")
 	}
 	documents, err := decode(data)
 	if err != nil {
 		return nil, refused("", "is not YAML: "+diag.Quote(linePattern.ReplaceAllString(err.Error(), "")), "")
 	}
 	return documents, nil
+}
+
+// marks counts what a node can begin behind.
+func marks(data []byte) int {
+	count := 0
+	for _, mark := range []string{"\n", ":", ",", "[", "{", "- "} {
+		count += bytes.Count(data, []byte(mark))
+	}
+	return count
 }
 
 func decode(data []byte) (documents []*yaml.Node, err error) {
