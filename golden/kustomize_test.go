@@ -57,6 +57,7 @@ func TestBaseHasNoForgottenFile(t *testing.T) {
 		"namespace/namespace.yaml",
 		"patches/download-dump.yaml", "patches/scratch-volume.yaml", "patches/upload-dump.yaml", "patches/wait-for-postgres.yaml",
 		"restore/job.yaml",
+		"secrets/externalsecret.yaml",
 		"seed/job.yaml", "seed/networkpolicy.yaml", "seed/serviceaccount.yaml",
 		"server/horizontalpodautoscaler.yaml", "server/poddisruptionbudget.yaml",
 		"storefront/horizontalpodautoscaler.yaml",

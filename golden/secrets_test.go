@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/petrify-dev/petrify/render"
 	"github.com/petrify-dev/petrify/schema"
 )
 
@@ -68,6 +69,44 @@ func secretKeysIn(value any, at string, found map[string]bool) {
 		for _, item := range value {
 			secretKeysIn(item, at, found)
 		}
+	}
+}
+
+// With External Secrets, each key that pods do not start without is made, in a Secret of
+// the type that its readers need, and nothing else is, whatever the case and the target.
+func TestExternalSecretsMakeWhatIsRequired(t *testing.T) {
+	for _, specs := range allCases(t) {
+		t.Run(filepath.Base(filepath.Dir(specs[len(specs)-1])), func(t *testing.T) {
+			_, manifest := mustLoadAndRender(t, []string{"secrets.externalSecrets.storeRef.name=vault"}, specs...)
+			required, made := map[string]string{}, map[string]string{}
+			for _, secret := range manifest.Secrets() {
+				for _, key := range secret.Keys {
+					if !key.Optional && secret.Issuer == "" {
+						required[secret.Name+" "+key.Name] = secret.Type
+					}
+				}
+			}
+			for _, object := range jsonItems(t, manifest) {
+				if at(object, "kind") != "ExternalSecret" {
+					continue
+				}
+				for _, data := range at(object, "spec", "data").([]any) {
+					key := at(data, "secretKey").(string)
+					made[at(object, "metadata", "name").(string)+" "+key] = at(object, "spec", "target", "template", "type").(string)
+					if property := at(data, "remoteRef", "property"); property != key && key != ".dockerconfigjson" {
+						t.Errorf("%s is taken from the property %v", key, property)
+					}
+				}
+			}
+			if diff := cmp.Diff(required, made); diff != "" || len(made) == 0 {
+				t.Errorf("(-required +made)\n%s", diff)
+			}
+			for _, r := range manifest.Resources {
+				if r.Kind == "ExternalSecret" && r.Stage != render.StageSetup {
+					t.Errorf("%s is made in the stage %s, after those that read it", r, r.Stage)
+				}
+			}
+		})
 	}
 }
 

@@ -146,7 +146,7 @@ var unreachable = map[string]string{
 var harmlessStrings = []string{
 	"harmless", "HARMLESS", "harmless.example.com", "https://harmless.example.com", "/harmless", "harmless@example.com", "Harmless", "harmless=x",
 	"zz", "sha256:" + strings.Repeat("abcd", 16), "1234Mi", "1234m", "123Mi", "123m", "23Mi",
-	"petrify.dev/v1alpha1", "Environment", "kubectl", "https", "ingress-nginx", "7 4 * * SUN", "Harmless/Place",
+	"petrify.dev/v1alpha1", "Environment", "kubectl", "https", "ingress-nginx", "SecretStore", "7 4 * * SUN", "Harmless/Place",
 }
 
 // reachable returns the first base and harmless string with which the leaf renders.

@@ -158,7 +158,7 @@ func appendJSONString(out []byte, s string) []byte {
 // kindRanks order the objects of a component within a stage: what is named by
 // others comes first.
 var kindRanks = []string{
-	"Namespace", "ServiceAccount", "NetworkPolicy", "ConfigMap", "Service", "PersistentVolumeClaim", "StatefulSet", "Deployment", "CronJob", "Job",
+	"Namespace", "ServiceAccount", "NetworkPolicy", "ExternalSecret", "ConfigMap", "Service", "PersistentVolumeClaim", "StatefulSet", "Deployment", "CronJob", "Job",
 	"HorizontalPodAutoscaler", "PodDisruptionBudget", "Ingress", "HTTPRoute",
 }
 

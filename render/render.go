@@ -81,17 +81,25 @@ func renderComponents(env schema.Environment, parts []component) (Manifest, erro
 // build renders the components and completes their objects.
 func build(w *wiring, parts []component) ([]*object, error) {
 	var objects []*object
-	for rank, c := range parts {
-		for _, o := range c.render(w) {
+	add := func(rank int, more []*object) error {
+		for _, o := range more {
 			o.component = rank
 			w.identify(o)
 			if o.err != nil {
-				return nil, o.err
+				return o.err
 			}
 			objects = append(objects, o)
 		}
+		return nil
 	}
-	return objects, nil
+	for rank, c := range parts {
+		if err := add(rank, c.render(w)); err != nil {
+			return nil, err
+		}
+	}
+	// Which Secrets are needed is what all other objects say.
+	err := add(len(parts), w.externalSecrets(objects))
+	return objects, err
 }
 
 // blame turns what is wrong with the output into an error: of the spec when it has

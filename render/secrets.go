@@ -31,6 +31,7 @@ type Secret struct {
 	Name   string
 	Type   string
 	Issuer string // of cert-manager, which then creates the Secret; else empty
+	Remote Remote // of External Secrets, which then creates the Secret; else zero
 	Keys   []SecretKey
 	Whole  []Resource // which read whatever keys it has
 }
@@ -43,11 +44,21 @@ type SecretKey struct {
 	Recipe
 }
 
+// Remote is what an ExternalSecret takes a Secret from.
+type Remote struct {
+	Store string // as Kind/name
+	Key   string // the name of what the store has
+}
+
 // Secrets are those that objects refer to, by type and in the order in which pods first
 // read them; so are their keys.
 func (m Manifest) Secrets() []Secret {
 	var secrets []Secret
+	remotes := map[string]Remote{}
 	for _, r := range m.Resources {
+		if r.Kind == "ExternalSecret" {
+			remotes[r.Name] = remoteOf(r)
+		}
 		for _, reference := range secretReferences(r) {
 			at := slices.IndexFunc(secrets, func(s Secret) bool { return s.Name == reference.secret })
 			if at < 0 {
@@ -57,10 +68,21 @@ func (m Manifest) Secrets() []Secret {
 			secrets[at].add(reference, r, m.recipes)
 		}
 	}
+	for i, s := range secrets {
+		secrets[i].Remote = remotes[s.Name]
+	}
 	slices.SortStableFunc(secrets, func(a, b Secret) int {
 		return cmp.Compare(slices.Index(secretTypes, a.Type), slices.Index(secretTypes, b.Type))
 	})
 	return secrets
+}
+
+func remoteOf(external Resource) Remote {
+	remote := Remote{Store: external.root.str("spec", "secretStoreRef", "kind") + "/" + external.root.str("spec", "secretStoreRef", "name")}
+	for _, data := range external.root.items("spec", "data") {
+		remote.Key = data.str("remoteRef", "key")
+	}
+	return remote
 }
 
 func (s *Secret) add(reference secretReference, by Resource, recipes recipes) {

@@ -314,6 +314,7 @@ func awaiting(r Resource, release, name string) []string {
 // ownPaths are what an object of a kind may have of its own.
 var ownPaths = map[string][][]string{
 	"ConfigMap":               {{"data"}},
+	"ExternalSecret":          {{"spec", "secretStoreRef"}, {"spec", "data"}},
 	"Ingress":                 {{"spec", "tls"}, {"spec", "rules"}},
 	"HTTPRoute":               {{"spec", "hostnames"}},
 	"HorizontalPodAutoscaler": {{"spec", "minReplicas"}, {"spec", "maxReplicas"}},

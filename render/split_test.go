@@ -14,7 +14,7 @@ import (
 // What kustomize builds of the base and the overlay is what was split.
 func TestSplit(t *testing.T) {
 	for _, file := range overlays(t) {
-		for _, settings := range []string{"target=kubectl", "target=argocd", "target=flux", "images.medusa.digest=sha256:" + strings.Repeat("1", 64), "createNamespace=true", "storefront.enabled=false", eachPatch} {
+		for _, settings := range []string{"target=kubectl", "target=argocd", "target=flux", "images.medusa.digest=sha256:" + strings.Repeat("1", 64), "createNamespace=true", "storefront.enabled=false", "secrets.externalSecrets.storeRef.name=vault", eachPatch} {
 			t.Run(filepath.Base(filepath.Dir(file))+"/"+settings[:strings.Index(settings, "=")+4], func(t *testing.T) {
 				manifest := mustRender(t, environment(t, file, settings))
 				before := manifest.YAML()

@@ -83,6 +83,12 @@ func SecretArgument(word string) (name string, given bool) {
 // namesOnly begins a hint about a field that is for the name of a secret.
 const namesOnly = "a spec has the names of secrets, never their values; allowed: "
 
+// isOfSecret tells whether what stands at a path is for the name of a secret, so that it
+// may be the secret itself. Of a store there is no secret in a spec.
+func isOfSecret(path string) bool {
+	return NamesCredential(strings.TrimPrefix(path, "spec.secrets.externalSecrets"))
+}
+
 // secretHint says where a value belongs that stands at a path and is secret.
 func secretHint(path string) string {
 	for _, part := range []string{"spec.medusa", "spec.storefront"} {

@@ -143,7 +143,7 @@ func (d *decoder) text(path string, n *node, rule Rule, required bool, into refl
 	case n.resolved():
 		d.refuse(n.value, path, n.text+" is "+n.is.String()+", not text", quoteResolvedHint)
 	default:
-		if NamesCredential(path) {
+		if isOfSecret(path) {
 			d.refuse(n.value, path, "is "+n.is.String()+", not text", namesOnly+rule.allowed())
 			return
 		}

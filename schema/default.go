@@ -16,6 +16,7 @@ func Default(env Environment) Environment {
 	spec.Hosts.setDefaults()
 	spec.Images.setDefaults()
 	spec.Medusa.setDefaults(spec.Target)
+	spec.Secrets.setDefaults(env.Metadata.Name)
 	spec.Integrations.setDefaults()
 	spec.Storefront.setDefaults(spec.Integrations)
 	spec.Postgres.setDefaults(env.Metadata.Name)

@@ -65,6 +65,8 @@ type Spec struct {
 	Postgres Postgres `json:"postgres"`
 	// The Redis store: in the cluster or external. A later file or setting that names the one replaces the other.
 	Redis Redis `json:"redis"`
+	// Where the Secrets come from that pods read. A spec has names and keys of Secrets, never values.
+	Secrets Secrets `json:"secrets,omitzero"`
 	// Services beyond the data stores: payments, uploads, search, e-mail. Those that are named are on.
 	Integrations Integrations `json:"integrations,omitzero"`
 	// How the internet reaches the stack: ingress, gateway or none. A later file or setting that names one replaces the others.

@@ -237,7 +237,7 @@ func (s *shape) example() string {
 // kindHint says what may stand at a path where a value of another kind does, and how
 // that one was probably meant.
 func (s *shape) kindHint(path string, n *node) string {
-	if NamesCredential(path) {
+	if isOfSecret(path) {
 		return namesOnly + s.expected()
 	}
 	hint := "allowed: " + s.expected()

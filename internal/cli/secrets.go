@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -14,6 +15,10 @@ import (
 const secretsHelp = `print which Secrets and keys the environment needs, who reads them, and where their values
 come from; a pod does not start while a key is missing that is required
 
+the format external-secrets is ExternalSecrets, by which External Secrets Operator makes
+the Secrets from a store: those that the output has with spec.secrets.externalSecrets. The
+value of a key is the property of that name of what is called PREFIX and the Secret's name
+
 the format kubectl is a shell script that makes the Secrets in the cluster of the
 kubeconfig, sealed-secrets one that prints them sealed by kubeseal: run it where you are
 trusted. Values are made up by openssl or asked for, and are arguments of no program. What
@@ -25,18 +30,30 @@ lacks, which exits with 1 if that is required, and what nothing reads; no value 
 
 const secretsExample = `  petrify secrets -f production.yaml
   petrify secrets -f production.yaml --format kubectl > secrets.sh && sh secrets.sh
+  petrify secrets -f production.yaml --format external-secrets --store vault --remote-prefix shop/production/
   petrify secrets -f production.yaml --check-env .env`
+
+// externalSecrets is the format that needs a store.
+const externalSecrets = "external-secrets"
 
 // secretsFlags say which environment it is about, and in which form.
 type secretsFlags struct {
-	spec     specFlags
-	format   choice
-	check    bool
-	checkEnv string
+	spec         specFlags
+	format       choice
+	store        ruled
+	storeKind    choice
+	remotePrefix ruled
+	check        bool
+	checkEnv     string
 }
 
 func (r *run) secretsCommand() *cobra.Command {
-	flags := secretsFlags{format: choice{allowed: append([]string{"text", "json"}, secrets.Tools()...), value: "text"}}
+	flags := secretsFlags{
+		format:       choice{allowed: append([]string{"text", "json", externalSecrets}, secrets.Tools()...), value: "text"},
+		store:        ruled{rule: schema.ObjectName("").Rule()},
+		storeKind:    choice{allowed: schema.StoreKind("").Rule().Enum},
+		remotePrefix: ruled{rule: schema.RemotePrefix("").Rule()},
+	}
 	cmd := &cobra.Command{
 		Use:     "secrets [flags]",
 		Short:   "print the Secrets that the environment needs",
@@ -45,6 +62,9 @@ func (r *run) secretsCommand() *cobra.Command {
 		Args:    noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			flags.check = cmd.Flags().Changed("check-env")
+			if err := flags.setStore(cmd.Flags().Changed); err != nil {
+				return err
+			}
 			return r.secrets(flags)
 		},
 
@@ -52,14 +72,35 @@ func (r *run) secretsCommand() *cobra.Command {
 	}
 	flags.spec.addTo(cmd)
 	cmd.Flags().Var(&flags.format, "format", "form of the output")
+	cmd.Flags().Var(&flags.store, "store", "`NAME` of the store of External Secrets, in place of the spec's")
+	cmd.Flags().Var(&flags.storeKind, "store-kind", "kind of the store, in place of the spec's")
+	cmd.Flags().Var(&flags.remotePrefix, "remote-prefix", "`PREFIX` of names in the store, in place of the spec's")
 	cmd.Flags().StringVar(&flags.checkEnv, "check-env", "", "`FILE` of variables that is to hold the values, - for stdin")
 	return cmd
 }
 
+// setStore makes settings of the spec's fields of what is given about the store.
+func (flags *secretsFlags) setStore(given func(flag string) bool) error {
+	for _, setting := range []struct{ flag, field, value string }{
+		{"store", "storeRef.name", flags.store.value},
+		{"store-kind", "storeRef.kind", flags.storeKind.value},
+		{"remote-prefix", "remotePrefix", flags.remotePrefix.value},
+	} {
+		switch {
+		case !given(setting.flag):
+		case flags.format.value != externalSecrets:
+			return flagUsageError(setting.flag, "is for --format "+externalSecrets, "allowed: leave it out, or --format "+externalSecrets)
+		default:
+			flags.spec.settings = append(flags.spec.settings, fmt.Sprintf("secrets.externalSecrets.%s=%s", setting.field, setting.value))
+		}
+	}
+	return nil
+}
+
 func (r *run) secrets(flags secretsFlags) error {
-	switch {
-	case flags.check && slices.Contains(secrets.Tools(), flags.format.value):
-		return flagUsageError("check-env", "has no form "+flags.format.value, "allowed: with --format text or json")
+	switch form := flags.format.value; {
+	case flags.check && form != "text" && form != "json":
+		return flagUsageError("check-env", "has no form "+form, "allowed: with --format text or json")
 	case flags.check && flags.checkEnv == "":
 		return flagUsageError("check-env", "is an empty name", "allowed: a file, or - for stdin")
 	case flags.checkEnv == standardInput && slices.Contains(flags.spec.files, standardInput):
@@ -76,10 +117,21 @@ func (r *run) secrets(flags secretsFlags) error {
 	switch {
 	case flags.check:
 		return r.checkEnv(flags, manifest)
+	case flags.format.value == externalSecrets:
+		return r.externalSecrets(env, manifest)
 	case slices.Contains(secrets.Tools(), flags.format.value):
 		return r.secretsScript(flags.format.value, env, manifest)
 	}
 	return r.printReport(secrets.Of(manifest.Secrets()), flags.format.value)
+}
+
+// externalSecrets prints the ExternalSecrets of the render.
+func (r *run) externalSecrets(env schema.Environment, manifest render.Manifest) error {
+	if env.Spec.Secrets.ExternalSecrets == nil {
+		return flagUsageError("store", "is missing, and the spec names no store either", "allowed: --store NAME, or spec.secrets.externalSecrets.storeRef")
+	}
+	r.stdout.Write(manifest.Select(func(resource render.Resource) bool { return resource.Kind == "ExternalSecret" }).YAML())
+	return nil
 }
 
 // secretsScript prints a script that gives Secrets to a tool.

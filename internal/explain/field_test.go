@@ -104,7 +104,7 @@ func TestUnknownFields(t *testing.T) {
 		"backoffLimit":             "spec: has no field \"backoffLimit\"; did you mean spec.medusa.migrate.backoffLimit?",
 		"spec.postgres.replicas":   "spec.postgres: has no field \"replicas\"; did you mean spec.medusa.server.replicas or spec.medusa.worker.replicas or spec.storefront.replicas?",
 		"spec.postgres.memory":     "spec.postgres: has no field \"memory\"; allowed: inCluster, external",
-		"patches.kind":             "spec.patches[]: has no field \"kind\"; did you mean kind or spec.patches[].target.kind?",
+		"patches.kind":             "spec.patches[]: has no field \"kind\"; did you mean kind or spec.secrets.externalSecrets.storeRef.kind or spec.patches[].target.kind?",
 		"images[medusa]":           "spec.images: has no field \"medusa\"; did you mean \"medusa\"?",
 		"images.medusa.tag.length": "spec.images.medusa.tag: has no fields; it is text or number",
 		"exposure.none.x":          "spec.exposure.none: has no fields; it is empty mapping, {}",

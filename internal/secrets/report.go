@@ -19,10 +19,17 @@ type Secret struct {
 	Name    string   `json:"name"`
 	Type    string   `json:"type"`
 	Issuer  string   `json:"issuer,omitempty"` // of cert-manager, which makes the Secret
+	Remote  *Remote  `json:"remote,omitempty"` // of External Secrets, which makes the Secret
 	Keys    []Key    `json:"keys"`
 	Readers []string `json:"readers,omitempty"` // which read whatever keys it has
 
 	of render.Secret
+}
+
+// Remote is what External Secrets makes a Secret from.
+type Remote struct {
+	Store string `json:"store"` // as Kind/name
+	Key   string `json:"key"`
 }
 
 // Key is one of a Secret's. What it is not made by is left out.
@@ -49,6 +56,9 @@ func Of(secrets []render.Secret) Report {
 	report := make(Report, len(secrets))
 	for i, s := range secrets {
 		report[i] = Secret{Name: s.Name, Type: s.Type, Issuer: s.Issuer, Keys: make([]Key, len(s.Keys)), Readers: namesOf(s.Whole), of: s}
+		if s.Remote.Store != "" {
+			report[i].Remote = &Remote{s.Remote.Store, s.Remote.Key}
+		}
 		for j, k := range s.Keys {
 			key := Key{
 				Name: k.Name, Required: !k.Optional, Readers: namesOf(k.Readers), Purpose: k.Purpose, Frozen: k.Frozen,
@@ -86,12 +96,17 @@ func (r Report) Text() string {
 	return table.Text(lines)
 }
 
-// title names the Secret, and its type unless it is the usual one.
+// title names the Secret, its type unless it is the usual one, and what External Secrets
+// makes it from.
 func (s Secret) title() string {
-	if s.Type == render.SecretOpaque {
-		return s.Name
+	title := s.Name
+	if s.Type != render.SecretOpaque {
+		title += " (" + s.Type + ")"
 	}
-	return s.Name + " (" + s.Type + ")"
+	if s.Remote != nil {
+		title += ", from " + s.Remote.Key + " of " + s.Remote.Store
+	}
+	return title
 }
 
 func needed(required bool) string {

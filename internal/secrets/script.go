@@ -25,8 +25,9 @@ type Script struct {
 // Tools are those that scripts are written for.
 func Tools() []string { return []string{"kubectl", "sealed-secrets"} }
 
-// Of returns the script for a stack's Secrets, but those that cert-manager makes. The error
-// is a diag.List when a patch refers to what no Secret can be or have.
+// Of returns the script for a stack's Secrets, but those that cert-manager or External
+// Secrets makes. The error is a diag.List when a patch refers to what no Secret can be or
+// have.
 func (s Script) Of(secrets []render.Secret) (string, error) {
 	if err := checkNames(secrets); err != nil {
 		return "", err
@@ -107,6 +108,9 @@ func writeSecret(b *strings.Builder, secret render.Secret, all []render.Secret) 
 	switch {
 	case secret.Issuer != "":
 		b.WriteString("# cert-manager makes " + secret.Name + ".\n")
+		return
+	case secret.Remote.Store != "":
+		b.WriteString("# External Secrets makes " + secret.Name + ".\n")
 		return
 	case len(secret.Keys) == 0:
 		b.WriteString("# Pods read whatever " + secret.Name + " has: make it yourself.\n")

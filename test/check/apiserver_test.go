@@ -71,6 +71,7 @@ func newAPIServer(t *testing.T) apiServer {
 		},
 		custom: map[schema.GroupKind]customResource{
 			{Group: "gateway.networking.k8s.io", Kind: "HTTPRoute"}: ofGatewayAPI(t, "gateway.networking.k8s.io_httproutes.yaml"),
+			{Group: "external-secrets.io", Kind: "ExternalSecret"}:  newCustomResource(t, readDefinition(t, externalSecret(t))),
 		},
 	}
 }

@@ -35,6 +35,19 @@ func definitions(t *testing.T) string {
 	return filepath.Join(moduleDirectory(t, "sigs.k8s.io/gateway-api"), "config", "crd", "standard")
 }
 
+// External Secrets Operator, at the version and with the checksum of its module, of which
+// nothing is built.
+const (
+	externalSecrets    = "github.com/external-secrets/external-secrets@v1.3.2"
+	externalSecretsSum = "h1:u2J8RjlHIeF0oZCqtl92adI/uZWUwOesJIDkfql6LqQ="
+)
+
+// externalSecret is the file of the ExternalSecret's CustomResourceDefinition.
+func externalSecret(t *testing.T) string {
+	t.Helper()
+	return filepath.Join(download(t, externalSecrets, externalSecretsSum), "config", "crds", "bases", "external-secrets.io_externalsecrets.yaml")
+}
+
 // ofGatewayAPI serves a kind of Gateway API.
 func ofGatewayAPI(t *testing.T, file string) customResource {
 	t.Helper()

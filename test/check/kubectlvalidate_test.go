@@ -14,10 +14,11 @@ import (
 )
 
 // kubectlValidate holds all stacks to the schemas that kube-apiserver publishes and to
-// Gateway API's CustomResourceDefinitions, in one run since it takes a while to start.
+// the CustomResourceDefinitions of Gateway API and External Secrets, in one run since it
+// takes a while to start.
 func kubectlValidate(t *testing.T, stacks []stack) []verdict {
 	directory := t.TempDir()
-	args := []string{"--output=json", "--local-schemas=" + publishedSchemas(t), "--local-crds=" + definitions(t)}
+	args := []string{"--output=json", "--local-schemas=" + publishedSchemas(t), "--local-crds=" + definitions(t), "--local-crds=" + alone(t, externalSecret(t))}
 	files := make([]string, len(stacks))
 	for i, s := range stacks {
 		files[i] = filepath.Join(directory, fmt.Sprintf("%d.yaml", i))
@@ -54,6 +55,16 @@ func validated(t *testing.T, s stack, statuses []metav1.Status) verdict {
 		}
 	}
 	return v
+}
+
+// alone is a directory with nothing but one file.
+func alone(t *testing.T, file string) string {
+	t.Helper()
+	directory := t.TempDir()
+	if err := os.Symlink(file, filepath.Join(directory, filepath.Base(file))); err != nil {
+		t.Fatal(err)
+	}
+	return directory
 }
 
 // publishedSchemas is a directory of the OpenAPI documents in the module

@@ -101,7 +101,7 @@ func supervise(ctx context.Context, versions []string) (code int, err error) {
 // startPlanes starts a control plane for each version in a directory in dir named after it, and
 // Flux's controller for the one that onNewestPlane finds. With an error it returns those that did start.
 func startPlanes(ctx context.Context, binary, controller string, versions []string, dir string) ([]*plane.Plane, error) {
-	definitions, err := definitionDirectories(ctx)
+	definitions, err := definitionPaths(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -10,12 +10,14 @@ import (
 	"github.com/petrify-dev/petrify/test/e2e/plane"
 )
 
-// definitionDirectories returns the directories of the custom resource definitions that the
-// output and Flux's controller need, fetched as the Go modules that their projects publish them in.
-func definitionDirectories(ctx context.Context) ([]string, error) {
-	var directories []string
-	for _, source := range []struct{ module, directory string }{
+// definitionPaths returns the files, or directories with nothing else, of the custom resource
+// definitions that the output and Flux's controller need, fetched as the Go modules that their
+// projects publish them in.
+func definitionPaths(ctx context.Context) ([]string, error) {
+	var paths []string
+	for _, source := range []struct{ module, path string }{
 		{"sigs.k8s.io/gateway-api@v1.6.3", "config/crd/standard"},
+		{"github.com/external-secrets/external-secrets@v1.3.2", "config/crds/bases/external-secrets.io_externalsecrets.yaml"},
 		{"github.com/fluxcd/kustomize-controller", "config/crd/bases"},
 		{"github.com/fluxcd/source-controller@v1.9.0", "config/crd/bases"},
 	} {
@@ -23,9 +25,9 @@ func definitionDirectories(ctx context.Context) ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		directories = append(directories, filepath.Join(module, source.directory))
+		paths = append(paths, filepath.Join(module, source.path))
 	}
-	return directories, nil
+	return paths, nil
 }
 
 // downloadModule returns the directory in the module cache of a module such as example.org/m@v1.2.3,
@@ -45,8 +47,8 @@ func downloadModule(ctx context.Context, module string) (string, error) {
 // prepare installs what rendered environments need to find in a cluster.
 func prepare(ctx context.Context, kubectl plane.Kubectl, definitions []string) error {
 	arguments := [][]string{{"apply", "--server-side", "-f", "testdata/premises.yaml"}}
-	for _, directory := range definitions {
-		arguments = append(arguments, []string{"apply", "--server-side", "-f", directory})
+	for _, path := range definitions {
+		arguments = append(arguments, []string{"apply", "--server-side", "-f", path})
 	}
 	arguments = append(arguments, []string{"wait", "--for=condition=Established", "--timeout=1m", "customresourcedefinitions", "--all"})
 	for _, args := range arguments {
