@@ -23,7 +23,7 @@ func TestTheDocumentsStoriesWork(t *testing.T) {
 	if _, err := exec.LookPath("sh"); err != nil {
 		t.Skip("there is no sh")
 	}
-	for _, document := range []string{"docs/gitops.md", "docs/graph.md", "docs/init.md", "docs/integrations.md", "docs/review.md", "docs/storefront.md", "docs/understanding.md"} {
+	for _, document := range []string{"docs/gitops.md", "docs/graph.md", "docs/init.md", "docs/integrations.md", "docs/review.md", "docs/secrets.md", "docs/storefront.md", "docs/understanding.md"} {
 		t.Run(document, func(t *testing.T) {
 			dir := t.TempDir()
 			copyOverlays(t, dir)
