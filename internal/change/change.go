@@ -82,6 +82,7 @@ func Compare(before, after []stack.Object) Review {
 		(*comparison).stores,
 		(*comparison).frozen,
 		(*comparison).secrets,
+		(*comparison).secretsRemoved,
 		(*comparison).gates,
 		(*comparison).jobs,
 		(*comparison).pods,

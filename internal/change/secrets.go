@@ -1,6 +1,10 @@
 package change
 
-import "github.com/petrify-dev/petrify/internal/stack"
+import (
+	"slices"
+
+	"github.com/petrify-dev/petrify/internal/stack"
+)
 
 // secretKey is a key of a Secret that a pod does not start without.
 type secretKey struct{ secret, key string }
@@ -49,5 +53,31 @@ func (c *comparison) secrets() {
 	}
 	for _, secret := range secrets.list {
 		c.say(Outage, "Secret "+shown(secret)+" must have "+listed(keys[secret].list)+" before pods can start", readers[secret]...)
+	}
+}
+
+// secretsRemoved tells of Secrets that pods go on to need and that are deleted with the
+// ExternalSecret that owns them (external secrets: spec.target.creationPolicy).
+func (c *comparison) secretsRemoved() {
+	if c.moved() || c.to.target == kubectl {
+		return
+	}
+	for _, p := range c.pairs {
+		if p.kind() != "ExternalSecret" || p.after != nil || isKept(*p.before) || p.was("spec", "target", "creationPolicy").String() != "Owner" {
+			continue
+		}
+		var readers []*pair
+		for _, reader := range c.pairs {
+			needs := func(key secretKey) bool { return key.secret == p.before.Name }
+			if reader.will("spec", "replicas").String() != "0" && slices.ContainsFunc(secretKeysOf(reader.will("spec", "template")), needs) {
+				readers = append(readers, reader)
+			}
+		}
+		if len(readers) > 0 {
+			c.sayOf(Outage, p.object().String(), predicate{
+				" removed: where pruning is on, its Secret is deleted with it, which pods need to start",
+				" removed: where pruning is on, their Secrets are deleted with them, which pods need to start",
+			}, readers...)
+		}
 	}
 }

@@ -148,6 +148,22 @@ func TestMeaningOfChangedSpecs(t *testing.T) {
 				"restart: server and worker restart: secret key EXTRA_KEY",
 			},
 		}, {
+			name:   "Secrets that nobody makes any more",
+			before: []string{"target=argocd", "images.pullSecrets=[]", "hosts.scheme=http", "secrets.externalSecrets.storeRef.name=vault"},
+			after:  []string{"target=argocd", "images.pullSecrets=[]", "hosts.scheme=http", "storefront.enabled=false"},
+			want: []string{
+				"outage: ExternalSecret/medusa-secret and ExternalSecret/postgres-secret removed: where pruning is on, their Secrets are deleted with them, which pods need to start",
+				"outage: storefront stops: 2 pods → 0 pods",
+				"removed: ExternalSecret/medusa-secret, ExternalSecret/postgres-secret and ExternalSecret/storefront-secret removed: deleted where pruning is on",
+			},
+		}, {
+			name:   "Secrets that kubectl leaves",
+			before: []string{"images.pullSecrets=[]", "hosts.scheme=http", "secrets.externalSecrets.storeRef.name=vault"},
+			after:  []string{"images.pullSecrets=[]", "hosts.scheme=http"},
+			want: []string{
+				"removed: ExternalSecret/medusa-secret, ExternalSecret/postgres-secret and ExternalSecret/storefront-secret removed: kubectl leaves them in the cluster",
+			},
+		}, {
 			name:  "another Secret of the storefront",
 			after: []string{"storefront.secret.name=frontend"},
 			want: []string{
