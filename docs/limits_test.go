@@ -25,7 +25,7 @@ func TestLimits(t *testing.T) {
 		"| one variable or annotation | " + kibibytes(reflect.TypeFor[schema.ConfigValue]()) + " |",
 		"| a word of a command | " + kibibytes(reflect.TypeFor[schema.CommandWord]()) + " |",
 		"| a patch | " + kibibytes(reflect.TypeFor[schema.PatchText]()) + " |",
-		fmt.Sprintf("| a file of variables, as `init --from-dotenv` reads | %d MiB; %d variables in all |", dotenv.Largest>>20, adopt.Most),
+		fmt.Sprintf("| a file of variables, as `init --from-dotenv` and `secrets --check-env` read | %d MiB; %d variables in all |", dotenv.Largest>>20, adopt.Most),
 	} {
 		if !strings.Contains(string(text), row) {
 			t.Errorf("limits.md has no row %s", row)

@@ -11,7 +11,6 @@ import (
 
 	"github.com/petrify-dev/petrify/internal/adopt"
 	"github.com/petrify-dev/petrify/internal/diag"
-	"github.com/petrify-dev/petrify/internal/dotenv"
 	"github.com/petrify-dev/petrify/internal/output"
 	"github.com/petrify-dev/petrify/internal/starter"
 	"github.com/petrify-dev/petrify/schema"
@@ -74,7 +73,7 @@ func (r *run) init(flags initFlags, file string) error {
 			return isThere(file)
 		}
 	}
-	variables, err := r.dotenv(flags.dotenvs)
+	variables, err := r.dotenv("from-dotenv", flags.dotenvs)
 	if err != nil {
 		return err
 	}
@@ -101,27 +100,6 @@ func (r *run) init(flags initFlags, file string) error {
 // canAsk tells whether there is somebody to ask.
 func (r *run) canAsk() bool {
 	return isTerminal(r.stdin) && isTerminal(r.stderr) && r.diagnostics.value == "text"
-}
-
-// dotenv reads the variables of all files, in order.
-func (r *run) dotenv(files []string) ([]dotenv.Variable, error) {
-	var all []dotenv.Variable
-	for _, file := range files {
-		data, err := r.readFile(file, mostRead)
-		if err != nil {
-			return nil, err
-		}
-		variables, found := dotenv.Parse(file, data)
-		if err := found.Err(); err != nil {
-			return nil, err
-		}
-		r.warnings = append(r.warnings, found...)
-		all = append(all, variables...)
-	}
-	if len(all) > adopt.Most {
-		return nil, flagUsageError("from-dotenv", fmt.Sprintf("has %d variables", len(all)), fmt.Sprintf("allowed: at most %d", adopt.Most))
-	}
-	return all, nil
 }
 
 // tellAdopted says what became of each variable, to people alone.

@@ -129,16 +129,23 @@ func TestInitWritesNothingWhenInputEnds(t *testing.T) {
 }
 
 // More variables than a spec could hold are refused at once.
-func TestInitTakesNoEndOfVariables(t *testing.T) {
+func TestNoEndOfVariablesIsTaken(t *testing.T) {
+	spec, err := os.ReadFile(filepath.Join("testdata", "environment.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	t.Chdir(t.TempDir())
+	writeFile(t, "spec.yaml", string(spec))
 	var text strings.Builder
 	for i := range adopt.Most + 1 {
 		fmt.Fprintf(&text, "FEATURE_%d=on\n", i)
 	}
 	writeFile(t, ".env", text.String())
-	want := result{Code: 2, Stderr: "petrify: error: --from-dotenv: has 1001 variables\n  allowed: at most 1000\n"}
-	if diff := cmp.Diff(want, runMain("init", "--from-dotenv", ".env")); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
+	for flag, args := range map[string][]string{"--from-dotenv": {"init"}, "--check-env": {"secrets", "-f", "spec.yaml"}} {
+		want := result{Code: 2, Stderr: "petrify: error: " + flag + ": has 1001 variables\n  allowed: at most 1000\n"}
+		if diff := cmp.Diff(want, runMain(append(args, flag, ".env")...)); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
 	}
 }
 

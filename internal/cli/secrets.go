@@ -6,7 +6,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/petrify-dev/petrify/internal/dotenv"
 	"github.com/petrify-dev/petrify/internal/secrets"
 	"github.com/petrify-dev/petrify/render"
 	"github.com/petrify-dev/petrify/schema"
@@ -144,15 +143,10 @@ func (r *run) secretsScript(tool string, env schema.Environment, manifest render
 
 // checkEnv compares a file of variables with the Secrets.
 func (r *run) checkEnv(flags secretsFlags, manifest render.Manifest) error {
-	data, err := r.readFile(flags.checkEnv, dotenv.Largest+1)
+	variables, err := r.dotenv("check-env", []string{flags.checkEnv})
 	if err != nil {
 		return err
 	}
-	variables, found := dotenv.Parse(flags.checkEnv, data)
-	if err := found.Err(); err != nil {
-		return err
-	}
-	r.warnings = append(r.warnings, found...)
 	check := secrets.Of(manifest.Secrets()).Check(variables, manifest.Variables())
 	r.different = check.Lacking() > 0
 	return r.printReport(check, flags.format.value)
