@@ -98,7 +98,11 @@ func located(err error, inputs []schema.Input, spec specFlags) error {
 
 // read returns the content of all files, in order.
 func (r *run) read(spec specFlags) ([]schema.Input, error) {
-	inputs, unreadable, err := r.readFiles(spec.names())
+	read := r.readFile
+	if len(spec.files) == 0 {
+		read = r.readFound
+	}
+	inputs, unreadable, err := r.readFiles(spec.names(), read)
 	if err != nil {
 		return nil, err
 	}
@@ -110,14 +114,14 @@ func (r *run) read(spec specFlags) ([]schema.Input, error) {
 
 // readFiles returns the content of files, in order, and those that are not there to be
 // read.
-func (r *run) readFiles(names []string) (inputs []schema.Input, unreadable diag.List, err error) {
+func (r *run) readFiles(names []string, read fileReader) (inputs []schema.Input, unreadable diag.List, err error) {
 	fromStdin := false
 	for _, name := range names {
 		if name == standardInput && fromStdin {
 			return nil, nil, flagUsageError("file", "stdin is given twice, but can be read once", "allowed: -f - once")
 		}
 		fromStdin = fromStdin || name == standardInput
-		data, err := r.readFile(name, mostRead)
+		data, err := read(name, mostRead)
 		var problem diag.List
 		switch {
 		case errors.As(err, &problem):
@@ -128,6 +132,18 @@ func (r *run) readFiles(names []string) (inputs []schema.Input, unreadable diag.
 		inputs = append(inputs, schema.Input{Name: name, Data: data, File: r.filesBeside(name)})
 	}
 	return inputs, unreadable, nil
+}
+
+// fileReader is readFile or readFound.
+type fileReader func(name string, most int64) ([]byte, error)
+
+// readFound is readFile for a file that nobody named, but its directory or a pattern.
+// Nobody waits for a pipe that just lies there.
+func (r *run) readFound(name string, most int64) ([]byte, error) {
+	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() && !info.IsDir() {
+		return nil, fileProblem(name, "is no regular file", "name it itself to have it read all the same")
+	}
+	return r.readFile(name, most)
 }
 
 // readFile returns the content of a file, or of stdin, up to so many bytes. A file
@@ -215,7 +231,9 @@ func readWithin(root *os.Root, path string, most int64) ([]byte, error) {
 }
 
 func unopened(name string, err error) error {
-	switch {
+	switch _, there := os.Lstat(name); {
+	case errors.Is(err, fs.ErrNotExist) && there == nil:
+		return fileProblem(name, "is a symbolic link to nothing", "")
 	case errors.Is(err, fs.ErrNotExist) && matchesSome(name):
 		return fileProblem(name, "there is no such file", patternHint)
 	case errors.Is(err, fs.ErrNotExist):

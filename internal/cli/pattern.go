@@ -63,11 +63,11 @@ func (r *run) readEach(spec specFlags) (all []environment, many bool, err error)
 	if err != nil {
 		return nil, true, err
 	}
-	layers, unreadable, err := r.readFiles(slices.Delete(slices.Clone(names), at, at+1))
+	layers, unreadable, err := r.readFiles(slices.Delete(slices.Clone(names), at, at+1), r.readFile)
 	if err != nil {
 		return nil, true, err
 	}
-	files, further, err := r.readFiles(matches)
+	files, further, err := r.readFiles(matches, r.readFound)
 	if err != nil {
 		return nil, true, err
 	}

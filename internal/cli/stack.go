@@ -55,10 +55,15 @@ func (r *run) stack(name string) ([]stack.Object, error) {
 		return nil, fileProblem(name, "is a kustomization, not what it names", "name its directory, "+filepath.Dir(name))
 	}
 	data, err := r.readFile(name, mostRendered+1)
-	switch {
-	case err != nil:
+	if err != nil {
 		return nil, err
-	case specPattern.Match(data):
+	}
+	return r.stackOfText(name, data)
+}
+
+// stackOfText returns the objects of a spec or of a rendered file.
+func (r *run) stackOfText(name string, data []byte) ([]stack.Object, error) {
+	if specPattern.Match(data) {
 		return r.stackOfSpec(name, data)
 	}
 	return stackOfFiles(name, stack.Input{Name: name, Data: data})
@@ -120,7 +125,12 @@ func (r *run) stackOfDirectory(dir string) ([]stack.Object, error) {
 		return stackOfFiles(dir, files...)
 	}
 	if _, err := root.Lstat(defaultFile); err == nil {
-		return r.stack(filepath.Join(dir, defaultFile))
+		name := filepath.Join(dir, defaultFile)
+		data, err := r.readFound(name, mostRendered+1)
+		if err != nil {
+			return nil, err
+		}
+		return r.stackOfText(name, data)
 	}
 	return nil, fileProblem(dir, "holds neither a "+kustomizationFile+" nor an "+defaultFile, stackHint+below(root, dir))
 }

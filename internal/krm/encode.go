@@ -19,7 +19,7 @@ func encode(nodes ...*yaml.Node) ([]byte, error) {
 	var lost diag.List
 	if errors.As(err, &lost) {
 		for _, node := range nodes {
-			unfold(node)
+			unfold(node, deepestUnfolded)
 		}
 		out, err = encodeAsItIs(nodes)
 	}
@@ -55,11 +55,17 @@ func lost(path string) diag.List {
 	return refused(path, "holds YAML that cannot be written again as it was read", "write it in a simpler way; keys that are empty or no text and unusual comments are known to be lost")
 }
 
-// unfold takes the braces away.
-func unfold(n *yaml.Node) {
+// deepestUnfolded is in levels: each line is indented by those above it.
+const deepestUnfolded = 100
+
+// unfold takes the braces of so many levels away.
+func unfold(n *yaml.Node, levels int) {
+	if levels == 0 {
+		return
+	}
 	n.Style &^= yaml.FlowStyle
 	for _, child := range n.Content {
-		unfold(child)
+		unfold(child, levels-1)
 	}
 }
 

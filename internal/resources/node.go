@@ -20,6 +20,13 @@ type Node struct {
 // (kubernetes: KubeletConfiguration.maxPods).
 const podsPerNode = 110
 
+// The largest node, far beyond those that there are, so that sums of many can be counted.
+const (
+	mostCores  = 100_000
+	mostMemory = 1 << 50
+	mostPods   = 100_000
+)
+
 // NodeSyntax says how nodes are written.
 const NodeSyntax = "CPU,MEMORY or CPU,MEMORY,PODS, such as 4,16Gi"
 
@@ -35,12 +42,18 @@ func ParseNode(text string) (Node, error) {
 		if !valid || amount == 0 {
 			return node, diag.List{{Message: diag.Quote(parts[k]) + " is not a quantity of " + k.String(), Hint: "allowed: " + NodeSyntax}}
 		}
+		if most := [...]int64{CPU: mostCores * CPU.scale(), Memory: mostMemory}[k]; amount > most {
+			return node, diag.List{{Message: diag.Quote(parts[k]) + " is more " + k.String() + " than a node has", Hint: "allowed: at most " + k.written(most)}}
+		}
 		node.amounts[k] = amount
 	}
 	if len(parts) == 3 {
 		pods, err := strconv.Atoi(parts[2])
 		if err != nil || pods < 1 {
 			return node, diag.List{{Message: diag.Quote(parts[2]) + " is not a number of pods", Hint: "allowed: " + NodeSyntax}}
+		}
+		if pods > mostPods {
+			return node, diag.List{{Message: diag.Quote(parts[2]) + " is more pods than a node takes", Hint: fmt.Sprintf("allowed: at most %d", mostPods)}}
 		}
 		node.pods = pods
 	}

@@ -288,17 +288,21 @@ func TestUnreadableNodesAndQuotas(t *testing.T) {
 		"quota": func(text string) error { _, err := ParseQuota(text); return err },
 	}
 	for text, want := range map[string]string{
-		"node 4":                  `"4" is no size of a node; allowed: ` + NodeSyntax,
-		"node 4,1Gi,2,3":          `"4,1Gi,2,3" is no size of a node; allowed: ` + NodeSyntax,
-		"node four,1Gi":           `"four" is not a quantity of cpu; allowed: ` + NodeSyntax,
-		"node 4,0":                `"0" is not a quantity of memory; allowed: ` + NodeSyntax,
-		"node 4,1Gi,0":            `"0" is not a number of pods; allowed: ` + NodeSyntax,
-		"node 4,1Gi,many":         `"many" is not a number of pods; allowed: ` + NodeSyntax,
-		"quota requests.cpu":      `"requests.cpu" has no =; allowed: NAME=QUANTITY, such as requests.cpu=4`,
-		"quota requests.cup=4":    `there is no quota of "requests.cup"; did you mean "requests.cpu"?`,
-		"quota services=4":        `there is no quota of "services"; allowed: ` + strings.Join(QuotaNames(), ", "),
-		"quota pods=4,cpu=\x1b[m": `"\x1b[m" is not a quantity; allowed: a Kubernetes quantity, such as 4 or 16Gi`,
-		"quota =":                 `there is no quota of ""; allowed: ` + strings.Join(QuotaNames(), ", "),
+		"node 4":                       `"4" is no size of a node; allowed: ` + NodeSyntax,
+		"node 4,1Gi,2,3":               `"4,1Gi,2,3" is no size of a node; allowed: ` + NodeSyntax,
+		"node four,1Gi":                `"four" is not a quantity of cpu; allowed: ` + NodeSyntax,
+		"node 4,0":                     `"0" is not a quantity of memory; allowed: ` + NodeSyntax,
+		"node 4,1Gi,0":                 `"0" is not a number of pods; allowed: ` + NodeSyntax,
+		"node 4,1Gi,100001":            `"100001" is more pods than a node takes; allowed: at most 100000`,
+		"node 100001,1Gi":              `"100001" is more cpu than a node has; allowed: at most 100000`,
+		"node 4,1025Ti":                `"1025Ti" is more memory than a node has; allowed: at most 1Pi`,
+		"node 4,9223372036854775807Ti": `"9223372036854775807Ti" is more memory than a node has; allowed: at most 1Pi`,
+		"node 4,1Gi,many":              `"many" is not a number of pods; allowed: ` + NodeSyntax,
+		"quota requests.cpu":           `"requests.cpu" has no =; allowed: NAME=QUANTITY, such as requests.cpu=4`,
+		"quota requests.cup=4":         `there is no quota of "requests.cup"; did you mean "requests.cpu"?`,
+		"quota services=4":             `there is no quota of "services"; allowed: ` + strings.Join(QuotaNames(), ", "),
+		"quota pods=4,cpu=\x1b[m":      `"\x1b[m" is not a quantity; allowed: a Kubernetes quantity, such as 4 or 16Gi`,
+		"quota =":                      `there is no quota of ""; allowed: ` + strings.Join(QuotaNames(), ", "),
 	} {
 		t.Run(text, func(t *testing.T) {
 			kind, text, _ := strings.Cut(text, " ")
