@@ -46,14 +46,16 @@ func TestNothingUnprintableComesOut(t *testing.T) {
 `)
 	edited := file("stack.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: "+evil+"}\n\xff\n")
 	dotenv := file("dotenv", evil+"="+evil+"\n")
+	variables := file("variables", "STORE_CORS=http://\u202e,https://shop.example.com\nDATABASE_URL=postgres://\u202e/\u202e\nB=\u202e\n")
 	dir := filepath.Join(evil, "rendered")
 	within := func(name string) string { return filepath.Join(dir, name) }
 
-	for _, run := range []struct {
+	type run struct {
 		verb string
 		code int
 		args []string
-	}{
+	}
+	runs := []run{
 		{"render", 0, []string{"-f", valid}},
 		{"render", 2, []string{"-f", invalid}},
 		{"render", 2, []string{"-f", filepath.Join(evil, "missing.yaml")}},
@@ -96,6 +98,10 @@ func TestNothingUnprintableComesOut(t *testing.T) {
 		{"secrets", 2, []string{"-f", valid, "--check-env", dotenv}},
 		{"gitops", 0, []string{"flux", "-f", valid, "--set", "target=flux", "--path", "rendered"}},
 		{"gitops", 2, []string{"flux", "-f", valid, "--path", evil}},
+		{"init", 0, []string{"-", "--from-dotenv", variables, "--name", "dev", "--storefront-host", "shop.example.com", "--admin-host", "admin.example.com", "--medusa-image", "medusa:a1b2c3d", "--storefront-image", "storefront:a1b2c3d", "--ingress-class", "traefik"}},
+		{"init", 2, []string{within("new.yaml"), "--from-dotenv", dotenv}},
+		{"init", 3, []string{valid}},
+		{"init", 2, []string{"-", "--name", evil, "--admin-host", evil, "--redis", evil, "--gateway", evil}},
 		{"eject", 0, []string{"-f", valid, within("ejected")}},
 		{"eject", 3, []string{"-f", valid, within("ejected")}},
 		{"schema", 2, []string{evil}},
@@ -104,8 +110,18 @@ func TestNothingUnprintableComesOut(t *testing.T) {
 		{"help", 2, []string{evil}},
 		{"fn", 2, []string{evil}},
 		{evil, 2, nil},
-	} {
-		for _, form := range []string{"text", "json", "sarif"} {
+	}
+	for _, name := range cli.VerbNames() {
+		if !slices.ContainsFunc(runs, func(r run) bool { return r.verb == name }) {
+			t.Errorf("nothing is said of petrify %s", name)
+		}
+	}
+	for _, run := range runs {
+		forms := []string{"text", "json", "sarif"}
+		if run.code == 0 {
+			forms = forms[:1] // there is nothing to tell but warnings
+		}
+		for _, form := range forms {
 			args := slices.Concat([]string{run.verb}, run.args, []string{"--diagnostics", form})
 			code, out := mainCombined(args...)
 			if i := strings.IndexFunc(out, func(r rune) bool { return !unicode.IsPrint(r) && r != '\n' && r != '\t' }); i >= 0 {
