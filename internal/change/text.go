@@ -10,7 +10,7 @@ import (
 	"github.com/petrify-dev/petrify/schema"
 )
 
-// ConcealTexts returns two versions of a file of YAML with a number in place of what
+// ConcealTexts returns two versions of a text of YAML with a number in place of what
 // seems secret, as Compare has objects, and in comments, too. Equal values have equal
 // numbers, so that a change still shows. With a value goes all that follows it on its
 // line. Of a text that cannot be read as YAML, lines go that look secret by themselves.

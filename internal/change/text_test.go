@@ -2,6 +2,8 @@ package change_test
 
 import (
 	"bytes"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -84,6 +86,24 @@ func TestConcealTextsOfAChange(t *testing.T) {
 		"kind: Secret\ndata:\n  a: (secret 1)\n  b: (secret 3)\n",
 	}, []string{string(before), string(after)}); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// What is rendered and what it is rendered from hold no secret, and seem to hold none.
+func TestConcealTextsLeavesWhatHoldsNoSecret(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join("..", "..", "golden", "*", "*.yaml"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no files: %v", err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		shown, _ := change.ConcealTexts(text, nil)
+		if diff := cmp.Diff(string(text), string(shown)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", file, diff)
+		}
 	}
 }
 
