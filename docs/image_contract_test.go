@@ -24,9 +24,10 @@ func TestTheConfigurationReadsWhatPodsAreGiven(t *testing.T) {
 	}
 }
 
-// What is fixed when the storefront's image is built, its Dockerfile takes.
+// What is fixed when the storefront's image is built, its Dockerfile takes, and where the
+// backend is while it is built.
 func TestTheStorefrontsDockerfileTakesWhatIsFrozen(t *testing.T) {
-	frozen := names(schema.RoleStorefront, func(v schema.Variable) bool { return v.Frozen })
+	frozen := names(schema.RoleStorefront, func(v schema.Variable) bool { return v.Frozen || v.Name == schema.VarBackendURL })
 	taken := found(t, `(?m)^ARG ([A-Z_0-9]+)$`)
 	slices.Sort(frozen)
 	slices.Sort(taken)

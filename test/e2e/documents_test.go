@@ -87,12 +87,12 @@ func wantRestored(s space) {
 	}
 }
 
-// programs returns a directory with petrify, with a kubectl of the space, and with a pg_dump: what
+// programs returns a directory with petrify, with kubectl, and with a pg_dump: what
 // that does, and what runs in pods, is tried in ./database.
 func (s space) programs(petrify string) string {
 	s.t.Helper()
 	dir := s.t.TempDir()
-	kubectl := "[ \"$1\" != exec ] || exit 0\nexec " + strings.Join(s.kubectl.Words("--namespace="+s.name), " ") + " \"$@\"\n"
+	kubectl := "[ \"$1\" != exec ] || exit 0\nexec " + strings.Join(s.kubectl.Words(), " ") + " \"$@\"\n"
 	for name, script := range map[string]string{"kubectl": kubectl, "pg_dump": ": >shop.dump\n"} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte("#!/bin/sh\n"+script), 0o777); err != nil {
 			s.t.Fatal(err)
