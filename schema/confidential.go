@@ -15,35 +15,68 @@ var (
 	keywordPattern  = regexp.MustCompile(`[A-Za-z0-9_-]+`)
 )
 
-// furthestContext is how many lines above one are looked at for what it belongs to.
-const furthestContext = 100
+// How much above a line is looked at for what it belongs to: lines, and bytes of those
+// that it goes on with.
+const (
+	furthestContext = 100
+	longestRun      = 16 << 10
+)
+
+// judgement is what a line says of itself and of the lines below it.
+type judgement struct {
+	blank  bool
+	indent int
+	named  bool // has a key, so that it does not go on with the line above
+	secret bool
+}
+
+// judge judges a line once, however many diagnostics are about it or lines below it.
+func (s *source) judge(line int) judgement {
+	if j, known := s.judged[line]; known {
+		return j
+	}
+	text := string(s.lines[line-1])
+	j := judgement{strings.TrimSpace(text) == "", indent(text), namesItself(text), mayHoldCredential(text)}
+	s.judged[line] = j
+	return j
+}
 
 // confidential tells whether a line had better not be shown: because of what stands in
 // it, or because it goes on with, or hangs under, something that is secret by its name.
+// What goes on with too much to be looked at is not shown either.
 func (s *source) confidential(line int) bool {
-	text := string(s.lines[line-1])
-	if mayHoldCredential(text) || s.valueOfSecret(line) {
+	j := s.judge(line)
+	if j.secret || s.valueOfSecret(line) {
 		return true
 	}
-	depth, goesOn := indent(text), !namesItself(text)
-	joined := strings.TrimSpace(text)
+	depth, goesOn := j.indent, !j.named
+	run, first := len(s.lines[line-1]), line
 	for above := line - 1; above > max(line-1-furthestContext, 0); above-- {
-		text := string(s.lines[above-1])
+		j := s.judge(above)
 		if goesOn {
-			joined = strings.TrimSpace(text) + joined
-			if mayHoldPassword(joined) {
-				return true
-			}
+			run, first = run+len(s.lines[above-1]), above
 		}
-		if strings.TrimSpace(text) == "" || indent(text) >= depth && !goesOn {
-			continue
-		}
-		if mayHoldCredential(text) {
+		if run > longestRun {
 			return true
 		}
-		depth, goesOn = min(depth, indent(text)), goesOn && !namesItself(text)
+		if j.blank || j.indent >= depth && !goesOn {
+			continue
+		}
+		if j.secret {
+			return true
+		}
+		depth, goesOn = min(depth, j.indent), goesOn && !j.named
 	}
-	return false
+	return first < line && mayHoldPassword(s.joined(first, line))
+}
+
+// joined are the lines from first to last, as one that was broken.
+func (s *source) joined(first, last int) string {
+	var b strings.Builder
+	for _, line := range s.lines[first-1 : last] {
+		b.WriteString(strings.TrimSpace(string(line)))
+	}
+	return b.String()
 }
 
 // namesItself tells whether a line has a key, so that it does not go on with another.

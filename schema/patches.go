@@ -144,35 +144,53 @@ func withinPatch(d diag.Diagnostic, path string) diag.Diagnostic {
 }
 
 // readPatches puts the patches that the inputs name by path in place of the paths.
-// What is wrong with a file is told where it stands in it.
+// What is wrong with a file is told where it stands in it, once however many entries
+// name it. After more problems than are told, no further file is read.
 func (l *loading) readPatches(patches []Patch) {
 	r := &reader{patches: true}
+	read := map[string]patchFile{}
 	for i := range patches {
-		if patches[i].Path == "" || patches[i].Patch != "" {
-			continue
+		if patches[i].Path == "" || patches[i].Patch != "" || checkPatchPath(string(patches[i].Path)) != "" {
+			continue // Validate tells
 		}
 		at := indexed("spec.patches", i)
-		if problems := l.readPatch(r, at, &patches[i]); len(problems) > 0 {
-			l.found = append(l.found, problems...)
+		if len(l.found) > mostProblems {
 			l.meant = append(l.meant, at)
+			continue
 		}
+		key := l.places[at+".path"].position().Name + ":" + path.Clean(string(patches[i].Path))
+		file, known := read[key]
+		if !known {
+			file = l.readPatch(r, at, patches[i].Path)
+			read[key] = file
+			l.found = append(l.found, file.problems...)
+		}
+		if len(file.problems) > 0 {
+			l.meant = append(l.meant, at)
+			continue
+		}
+		// What is found later about the text is told at the path to the file.
+		l.places[at+".patch"] = l.places[at+".path"]
+		patches[i].Path, patches[i].Patch = "", file.text
 	}
 }
 
-// readPatch reads one of them, at the path given. What is found later about its text
-// is told at the path to the file.
-func (l *loading) readPatch(r *reader, at string, patch *Patch) Diagnostics {
-	refuse := func(message, hint string) Diagnostics {
-		return Diagnostics{l.located(diag.Diagnostic{Path: at + ".path", Message: concealed(string(patch.Path), quote(patch.Path)+message), Hint: hint})}
-	}
-	if wrong := checkPatchPath(string(patch.Path)); wrong != "" {
-		return nil // Validate tells
+// patchFile is what a file holds, or what is wrong with it.
+type patchFile struct {
+	text     PatchText
+	problems Diagnostics
+}
+
+// readPatch reads the file that the entry at the path given names.
+func (l *loading) readPatch(r *reader, at string, name PatchPath) patchFile {
+	refuse := func(message, hint string) patchFile {
+		return patchFile{problems: Diagnostics{l.located(diag.Diagnostic{Path: at + ".path", Message: concealed(string(name), quote(name)+message), Hint: hint})}}
 	}
 	open := l.opener(l.places[at+".path"].position().Name)
 	if open == nil {
 		return refuse(" cannot be read from here", "allowed: path in the file of a spec, or patch with the patch itself")
 	}
-	file, err := open(path.Clean(string(patch.Path)))
+	file, err := open(path.Clean(string(name)))
 	switch {
 	case err != nil:
 		return refuse(": "+err.Error(), "allowed: a file, named relative to that of the spec")
@@ -180,11 +198,9 @@ func (l *loading) readPatch(r *reader, at string, patch *Patch) Diagnostics {
 		return refuse(" is larger than "+number(largestPatch>>10)+" KiB", "allowed: one patch; is this the right file?")
 	}
 	if problems := r.patch(file.Name, file.Data); len(problems) > 0 {
-		return problems
+		return patchFile{problems: problems}
 	}
-	l.places[at+".patch"] = l.places[at+".path"]
-	patch.Path, patch.Patch = "", PatchText(strings.ReplaceAll(strings.TrimPrefix(string(file.Data), "\ufeff"), "\r\n", "\n"))
-	return nil
+	return patchFile{text: PatchText(strings.ReplaceAll(strings.TrimPrefix(string(file.Data), "\ufeff"), "\r\n", "\n"))}
 }
 
 // opener returns what opens the files that the input of that name names, or nil.

@@ -2,6 +2,7 @@ package schema_test
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -80,5 +81,43 @@ func TestPatchFileInSetting(t *testing.T) {
 `
 	if diff := cmp.Diff(want, text(t, found)); diff != "" {
 		t.Errorf("diagnostics (-want +got):\n%s", diff)
+	}
+}
+
+// A file is read once, and what is wrong with it is told once, however many entries name it.
+func TestPatchFileOfManyEntries(t *testing.T) {
+	spec := minimal(t)
+	spec.Data = append(spec.Data, "  patches:\n"+strings.Repeat("  - path: server.yaml\n  - path: ./server.yaml\n", 50)...)
+	for data, want := range map[string]string{
+		"kind: Service\nmetadata: {name: medusa}\n": "",
+		"kind: Service\nkind: Job\n":                "server.yaml:2:1: error: kind: is given twice\n    2 | kind: Job\n      | ^^^^\n  see also: server.yaml:1:1: kind\n  allowed: each key once\n",
+	} {
+		opened := 0
+		spec.File = func(path string) (schema.Input, error) {
+			opened++
+			return schema.Input{Name: path, Data: []byte(data)}, nil
+		}
+		_, found := schema.Load([]schema.Input{spec}, nil)
+		if diff := cmp.Diff(want, text(t, found)); diff != "" || opened != 1 {
+			t.Errorf("read %d times (-want +got):\n%s", opened, diff)
+		}
+	}
+}
+
+// Nobody reads more problems than are told, so that files are not read for more.
+func TestManyBadPatchFiles(t *testing.T) {
+	spec := minimal(t)
+	spec.Data = append(spec.Data, "  patches:\n"...)
+	for i := range 100 {
+		spec.Data = append(spec.Data, fmt.Sprintf("  - path: %d.yaml\n", i)...)
+	}
+	opened := 0
+	spec.File = func(path string) (schema.Input, error) {
+		opened++
+		return schema.Input{Name: path, Data: []byte(strings.Repeat("- !t a\n", 60))}, nil
+	}
+	_, found := schema.Load([]schema.Input{spec}, nil)
+	if len(found) != 101 || opened != 2 {
+		t.Errorf("%d problems, of %d files", len(found), opened)
 	}
 }

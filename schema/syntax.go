@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"sort"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -45,12 +46,9 @@ var (
 	conflictPattern     = regexp.MustCompile(`^(<<<<<<<|>>>>>>>|\|\|\|\|\|\|\|) |^=======$`)
 )
 
-// searched is how long a text may be, in bytes and in lines, for a syntax error to be
-// searched for line by line.
-const (
-	searchedBytes = 64 << 10
-	searchedLines = 500
-)
+// searchedBytes is how much may be parsed, beginnings of a text in all, to find the line
+// of a syntax error.
+const searchedBytes = 1 << 20
 
 // syntaxError says where and why a text is no YAML. The library's line is that of
 // the construct around the error, so the line after the longest beginning that can
@@ -61,8 +59,10 @@ func (s *source) syntaxError(text string, err error, search bool) diag.Diagnosti
 	if conflict := s.conflict(); conflict > 0 {
 		return s.whole(conflict).mark(diag.Diagnostic{Message: "has the marks of a merge conflict", Hint: "resolve the conflict"})
 	}
-	if search && len(text) <= searchedBytes && len(s.lines) <= searchedLines {
-		line = s.firstUnreadable(text)
+	if search {
+		if first, found := firstUnreadable(text, err); found {
+			line = first
+		}
 	}
 	line = min(max(line, 1), len(s.lines))
 	reason, hint := explainSyntax(parts[2], string(s.lines[line-1]))
@@ -100,14 +100,30 @@ func syntaxReason(reason string) string {
 	return strings.Trim(strconv.Quote(reason), `"`)
 }
 
-func (s *source) firstUnreadable(text string) int {
+// firstUnreadable returns the line after the longest beginning of a text that can be
+// read, of which the whole cannot for the reason given. It gives up when that takes more
+// parsing than searchedBytes.
+func firstUnreadable(text string, reason error) (line int, found bool) {
 	ends := linePattern.FindAllStringIndex(text, -1)
-	for line := len(ends); line > 0; line-- {
-		if _, err := parse(text[:ends[line-1][1]]); err == nil {
-			return line + 1
+	left := searchedBytes
+	read := func(lines int) error {
+		beginning := text[:ends[lines-1][1]]
+		if left -= len(beginning); left < 0 {
+			return reason
 		}
+		_, err := parse(beginning)
+		return err
 	}
-	return 1
+	// Beginnings that hold the place of the error end for the same reason, so that most of
+	// them need not be tried.
+	line = sort.Search(len(ends), func(i int) bool {
+		err := read(i + 1)
+		return err != nil && err.Error() == reason.Error()
+	})
+	for line > 0 && left >= 0 && read(line) != nil {
+		line--
+	}
+	return line + 1, left >= 0
 }
 
 // explainSyntax says in an operator's words what is wrong with a line and what to do.

@@ -16,6 +16,7 @@ type source struct {
 	name    string
 	lines   [][]rune
 	shown   map[int]shownLine // lines that diagnostics are about, by number
+	judged  map[int]judgement // those and lines above them, by number
 	setting bool              // a value of --set: one line, whose number says nothing
 
 	resolved bool // written by another program: places in it say nothing
@@ -104,7 +105,7 @@ func newSource(name string, data []byte) (*source, string, *diag.Diagnostic) {
 	}
 	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
 	text := string(data)
-	src := &source{name: name, shown: map[int]shownLine{}}
+	src := &source{name: name, shown: map[int]shownLine{}, judged: map[int]judgement{}}
 	for _, line := range linePattern.Split(text, -1) {
 		src.lines = append(src.lines, []rune(line))
 	}
