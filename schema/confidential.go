@@ -13,6 +13,9 @@ var (
 	optionPattern   = regexp.MustCompile(`(?:^|[\s"'\[,])--?([A-Za-z0-9_-]+)`)
 	valuePattern    = regexp.MustCompile(`\bvalue["']?[ \t]*:`)
 	keywordPattern  = regexp.MustCompile(`[A-Za-z0-9_-]+`)
+	addressPattern  = regexp.MustCompile(`[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+`)
+	oddPattern      = regexp.MustCompile(`[^A-Za-z0-9_.,:=#/ \t"'{}()\[\]-]`)
+	nameLikePattern = regexp.MustCompile(`^[A-Za-z0-9_ .-]*[A-Za-z][A-Za-z0-9_ .-]*$`)
 )
 
 // How much above a line is looked at for what it belongs to: lines, and bytes of those
@@ -28,6 +31,8 @@ type judgement struct {
 	indent int
 	named  bool // has a key, so that it does not go on with the line above
 	secret bool
+	about  bool // has a word for secrets, such as the field that names one
+	odd    bool // holds what no name of a secret does
 }
 
 // judge judges a line once, however many diagnostics are about it or lines below it.
@@ -36,20 +41,25 @@ func (s *source) judge(line int) judgement {
 		return j
 	}
 	text := string(s.lines[line-1])
-	j := judgement{strings.TrimSpace(text) == "", indent(text), namesItself(text), mayHoldCredential(text)}
+	j := judgement{
+		blank: strings.TrimSpace(text) == "", indent: indent(text), named: namesItself(text),
+		secret: mayHoldCredential(text), about: slices.ContainsFunc(keywordPattern.FindAllString(text, -1), NamesCredential),
+		odd: oddPattern.MatchString(addressPattern.ReplaceAllString(text, "")) || hasPassword(text),
+	}
 	s.judged[line] = j
 	return j
 }
 
 // confidential tells whether a line had better not be shown: because of what stands in
-// it, or because it goes on with, or hangs under, something that is secret by its name.
-// What goes on with too much to be looked at is not shown either.
+// it, or because it goes on with, or hangs under, something that is secret by its name,
+// or a field for the name of a secret, and is no name. What goes on with too much to be
+// looked at is not shown either.
 func (s *source) confidential(line int) bool {
-	j := s.judge(line)
-	if j.secret || s.valueOfSecret(line) {
+	own := s.judge(line)
+	if own.secret || own.about && own.odd || s.valueOfSecret(line) {
 		return true
 	}
-	depth, goesOn := j.indent, !j.named
+	depth, goesOn := own.indent, !own.named
 	run, first := len(s.lines[line-1]), line
 	for above := line - 1; above > max(line-1-furthestContext, 0); above-- {
 		j := s.judge(above)
@@ -62,7 +72,7 @@ func (s *source) confidential(line int) bool {
 		if j.blank || j.indent >= depth && !goesOn {
 			continue
 		}
-		if j.secret {
+		if j.secret || j.about && own.odd {
 			return true
 		}
 		depth, goesOn = min(depth, j.indent), goesOn && !j.named
@@ -97,6 +107,18 @@ func (s *source) valueOfSecret(line int) bool {
 		}
 	}
 	return false
+}
+
+// isNameLike tells whether a text that is no name of a secret was probably meant for one,
+// and not for the secret itself.
+func isNameLike(text string) bool { return nameLikePattern.MatchString(text) && !hasPassword(text) }
+
+// hasPassword tells whether a word of a text is as rules for passwords demand: with small
+// and capital letters and digits.
+func hasPassword(text string) bool {
+	return slices.ContainsFunc(keywordPattern.FindAllString(text, -1), func(word string) bool {
+		return strings.ContainsAny(word, "0123456789") && strings.ToUpper(word) != word && strings.ToLower(word) != word
+	})
 }
 
 // mayHoldCredential tells whether a line holds what looks like a credential, or

@@ -280,6 +280,7 @@ func (l *loading) sorted() Diagnostics {
 	}
 	slices.SortStableFunc(l.found, func(a, b diag.Diagnostic) int { return order[a.Position.Name] - order[b.Position.Name] })
 	l.found.Sort()
+	l.found.Conceal()
 	return firstOf(l.found)
 }
 

@@ -187,14 +187,27 @@ func TestBadSettings(t *testing.T) {
       |                         ^^^^^^^
   write lists as [a, b] and mappings as {a: b}
 `,
-		"images.pullSecrets=[aä, b_c]": `--set: error: spec.images.pullSecrets[0]: "aä" is not a name
-      | images.pullSecrets=[aä, b_c]
-      |                     ^^
-  allowed: lower-case letters, digits, hyphens and dots, beginning and ending with a letter or digit
---set: error: spec.images.pullSecrets[1]: "b_c" is not a name
-      | images.pullSecrets=[aä, b_c]
-      |                         ^^^
+		"images.pullSecrets=[b_c]": `--set: error: spec.images.pullSecrets[0]: "b_c" is not a name
+      | images.pullSecrets=[b_c]
+      |                     ^^^
   allowed: lower-case letters, digits, hyphens and dots, beginning and ending with a letter or digit; did you mean "b-c"?
+`,
+		"hosts.storefrontAliases=[ää, {b: c}]": `--set: error: spec.hosts.storefrontAliases[0]: "ää" is an international name, not a host name
+      | hosts.storefrontAliases=[ää, {b: c}]
+      |                          ^^
+  allowed: a lower-case DNS name without scheme, port, path or wildcard, such as shop.example.com; international names in punycode
+--set: error: spec.hosts.storefrontAliases[1]: is a mapping, not text
+      | hosts.storefrontAliases=[ää, {b: c}]
+      |                              ^
+  allowed: a lower-case DNS name without scheme, port, path or wildcard, such as shop.example.com; international names in punycode
+`,
+		"medusa.adminUser.passwordKey=hunter2!x": `--set: error: spec.medusa.adminUser.email: is missing
+  allowed: an address alone, such as admin@example.com
+--set: error: spec.medusa.adminUser.passwordKey: is not a variable name
+  a spec has the names of secrets, never their values; allowed: letters, digits and underscores, not beginning with a digit
+`,
+		"medusa.secret.keys=[hunter2!x]": `--set: error: spec.medusa.secret.keys[0]: is not a variable name
+  a spec has the names of secrets, never their values; allowed: letters, digits and underscores, not beginning with a digit
 `,
 		"medusa.server.replicas=1_0": `--set: error: spec.medusa.server.replicas: "1_0" is not a number of pods
       | medusa.server.replicas=1_0

@@ -25,7 +25,6 @@ var (
 	kindPattern          = regexp.MustCompile(`^[A-Z][A-Za-z0-9]*$`)
 	labelSelectorPattern = regexp.MustCompile(`^[A-Za-z0-9./_-]+(=[A-Za-z0-9._-]+)?(,[A-Za-z0-9./_-]+(=[A-Za-z0-9._-]+)?)*$`)
 	variablePattern      = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
-	nameLikePattern      = regexp.MustCompile(`^[A-Za-z0-9_ .-]*[A-Za-z][A-Za-z0-9_ .-]*$`)
 	databasePattern      = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]*$`)
 	bucketPattern        = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
 	bucketPrefixPattern  = regexp.MustCompile(`^[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$`)
@@ -96,7 +95,6 @@ type VariableName string
 func (VariableName) Rule() Rule {
 	return Rule{
 		Noun: "a variable name", Allowed: "letters, digits and underscores, not beginning with a digit", Examples: []string{"FEATURE_FLAG"}, Pattern: variablePattern, MaxLength: 253,
-		Secret: func(value string) bool { return !nameLikePattern.MatchString(value) },
 		Suggest: func(value string) (string, bool) {
 			return strings.NewReplacer("-", "_", " ", "_", ".", "_").Replace(value), true
 		},

@@ -24,7 +24,6 @@ type Rule struct {
 	Kind      func(value string) string         // what a value is that the pattern refuses, such as "a URL", or ""
 	Check     func(value string) string         // more than a pattern can say: what is wrong with it, or ""
 	Suggest   func(value string) (string, bool) // what was probably meant
-	Secret    func(value string) bool           // whether a refused value may be a secret that was put in place of its name
 	Instead   func(value string) string         // what to write in place of a value that Allowed does not help with, or ""
 }
 

@@ -149,10 +149,11 @@ func (s *shape) child(path, key string) (string, *shape) {
 	if f := s.field(key); f >= 0 {
 		return joined(path, key), s.fields[f].shape
 	}
-	if NamesCredential(path) && (s == nil || s.form != formMapping) {
+	unremarkable := unremarkablePattern.MatchString(key) && !LooksCredential(key)
+	if NamesCredential(path) && (!unremarkable || s == nil || s.form != formMapping) {
 		return path + "[…]", nil // a secret that looks like a mapping
 	}
-	if unremarkablePattern.MatchString(key) && !LooksCredential(key) {
+	if unremarkable {
 		return joined(path, key), nil
 	}
 	return keyed(path, key), nil

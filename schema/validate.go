@@ -146,8 +146,8 @@ func (v *validation) text(path, value string, rule Rule, required bool) {
 	case message == "" && LooksCredential(value):
 		v.credentials = append(v.credentials, diag.Diagnostic{Path: path, Message: looksCredential, Hint: secretHint(path), Confidential: true})
 	case message == "":
-	case rule.Secret != nil && rule.Secret(value):
-		v.addConfidential(path, "is "+rule.kind(value), namesOnly+rule.allowed())
+	case NamesCredential(path) && !isNameLike(value):
+		v.addConfidential(path, "is not "+rule.Noun, namesOnly+rule.allowed())
 	case mayHoldPassword(value):
 		v.addConfidential(path, looksCredential, "allowed: "+rule.allowed())
 	default:

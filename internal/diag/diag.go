@@ -113,6 +113,26 @@ func (l List) Sort() {
 	})
 }
 
+// Conceal makes all diagnostics about a line confidential of which one is. Of inputs
+// without line numbers all are one line.
+func (l List) Conceal() {
+	type line struct {
+		name   string
+		number int
+	}
+	confidential := map[line]bool{}
+	for _, d := range l {
+		if d.Confidential {
+			confidential[line{d.Position.Name, d.Position.Line}] = true
+		}
+	}
+	for i, d := range l {
+		if confidential[line{d.Position.Name, d.Position.Line}] {
+			l[i].Confidential, l[i].Source, l[i].Width = true, "", 0
+		}
+	}
+}
+
 func (d Diagnostic) headline() string {
 	var b strings.Builder
 	if at := d.Position.String(); at != "" {

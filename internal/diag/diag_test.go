@@ -193,6 +193,24 @@ func TestSort(t *testing.T) {
 	}
 }
 
+// The line that one diagnostic hides would show in another's.
+func TestConceal(t *testing.T) {
+	list := diag.List{
+		{Position: at("a.yaml", 1, 1), Source: "b: hunter2, c: d", Width: 1},
+		{Position: at("a.yaml", 1, 4), Confidential: true},
+		{Position: at("a.yaml", 2, 1), Source: "e: f", Width: 1},
+		{Position: at("b.yaml", 1, 1), Source: "g: h", Width: 1},
+	}
+	list.Conceal()
+	var shown []string
+	for _, d := range list {
+		shown = append(shown, d.Source)
+	}
+	if diff := cmp.Diff([]string{"", "", "e: f", "g: h"}, shown); diff != "" {
+		t.Errorf("lines (-want +got):\n%s", diff)
+	}
+}
+
 func TestErr(t *testing.T) {
 	warning := diag.Diagnostic{Severity: diag.Warning, Message: "is odd"}
 	problem := diag.Diagnostic{Position: at("f", 1, 2), Path: "a", Message: "is wrong"}
