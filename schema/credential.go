@@ -2,14 +2,25 @@ package schema
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
 var (
-	userinfoPattern = regexp.MustCompile(`[A-Za-z][A-Za-z0-9+.-]*://[^/\s@?#]*:[^/\s@?#]*@`)
-	jwtPattern      = regexp.MustCompile(`\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*`)
-	tokenPattern    = regexp.MustCompile(`\b(sk_live_|sk_test_|rk_live_|whsec_|ghp_|gho_|github_pat_|glpat-|xoxb-|xoxp-|AKIA)[A-Za-z0-9_-]{12,}`)
-	pemPattern      = regexp.MustCompile(`-----BEGIN`)
+	// A password in a URL as people write it, also one that had to be encoded. After a host,
+	// a colon begins a port.
+	passwordPattern = regexp.MustCompile(`[A-Za-z][A-Za-z0-9+.-]*://(:[^@\s]+|[^\s/@?#:\["',;]+:([0-9]*[^0-9/?#@\s,;"')\]}>][^@\n"'<>]*|[/?#][^@\s"'<>]*|[0-9]*))@`)
+	// A token in place of a user. Sentry's is public.
+	userPattern          = regexp.MustCompile(`https?://[^\s/@?#:\["',;<>]+@([A-Za-z0-9.-]+)`)
+	publicUserPattern    = regexp.MustCompile(`(^|\.)sentry\.io$`)
+	authorizationPattern = regexp.MustCompile(`(?i:authorization["']?[ \t]*[:=][ \t]*["']?(bearer|basic|token)([ \t]|%20)+)[^\s"'$<{]|\b(Bearer|Basic) +[A-Za-z0-9+/._~-]{20,}`)
+	jwtPattern           = regexp.MustCompile(`\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*`)
+	tokenPattern         = regexp.MustCompile(`\b(sk_live_|sk_test_|rk_live_|rk_test_|whsec_|gh[opsur]_|github_pat_|glpat-|xox[abpsr]-|xapp-|AKIA|ASIA)[A-Za-z0-9_-]{12,}`)
+	medusaPattern        = regexp.MustCompile(`\bsk_[0-9a-f]{64}`)
+	resendPattern        = regexp.MustCompile(`\bre_[A-Za-z0-9]{8}_[A-Za-z0-9]{20,}`)
+	sendGridPattern      = regexp.MustCompile(`\bSG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}`)
+	hookPattern          = regexp.MustCompile(`hooks\.slack\.com/(services|workflows)/[A-Z0-9]+/|discord(app)?\.com/api/webhooks/[0-9]+/`)
+	pemPattern           = regexp.MustCompile(`-----BEGIN`)
 )
 
 // credentialPatterns are tried in a text that holds their letter and then their
@@ -17,21 +28,40 @@ var (
 var credentialPatterns = []struct {
 	letter  byte
 	marks   []string
-	pattern *regexp.Regexp
+	matches func(text string) bool
 }{
-	{'@', []string{"://"}, userinfoPattern},
-	{'.', []string{"eyJ"}, jwtPattern},
-	{'_', []string{"_live_", "_test_", "whsec_", "ghp_", "gho_", "github_pat_"}, tokenPattern},
-	{'-', []string{"glpat-", "xoxb-", "xoxp-"}, tokenPattern},
-	{'A', []string{"AKIA"}, tokenPattern},
-	{'-', []string{"-----BEGIN"}, pemPattern},
+	{'@', []string{"://"}, holdsUser},
+	{'.', []string{"eyJ"}, jwtPattern.MatchString},
+	{'.', []string{"SG."}, sendGridPattern.MatchString},
+	{'_', []string{"_live_", "_test_", "whsec_", "gho_", "ghp_", "ghs_", "ghu_", "ghr_", "github_pat_"}, tokenPattern.MatchString},
+	{'_', []string{"sk_"}, medusaPattern.MatchString},
+	{'_', []string{"re_"}, resendPattern.MatchString},
+	{'-', []string{"glpat-", "xox", "xapp-"}, tokenPattern.MatchString},
+	{'-', []string{"-----BEGIN"}, pemPattern.MatchString},
+	{'A', []string{"AKIA", "ASIA"}, tokenPattern.MatchString},
+	{'/', []string{"hooks.slack.com/", "/api/webhooks/"}, hookPattern.MatchString},
+	{'B', []string{"Bearer ", "Basic "}, authorizationPattern.MatchString},
+	{'u', []string{"uthorization"}, authorizationPattern.MatchString},
+	{'U', []string{"AUTHORIZATION"}, authorizationPattern.MatchString},
+}
+
+// holdsUser tells whether a text holds a URL with a password, or with a token in place
+// of a user.
+func holdsUser(text string) bool {
+	if passwordPattern.MatchString(noAuthority.Replace(text)) {
+		return true
+	}
+	return slices.ContainsFunc(userPattern.FindAllStringSubmatch(text, -1), func(found []string) bool {
+		return !publicUserPattern.MatchString(found[1])
+	})
 }
 
 // shortestCredential is in bytes; anything shorter is no key worth the name.
 const shortestCredential = 12
 
-// LooksCredential tells whether a text holds what is most probably a credential: a
-// URL with a password, a PEM block, a JWT, or a token with a known prefix.
+// LooksCredential tells whether a text, such as a whole patch, holds what is most probably
+// a credential: a URL with a password or token, a PEM block, a JWT, a header that
+// authorizes, a hook's URL, or a token with a known prefix.
 func LooksCredential(text string) bool {
 	if len(text) < shortestCredential {
 		return false
@@ -41,7 +71,34 @@ func LooksCredential(text string) bool {
 			continue
 		}
 		for _, mark := range c.marks {
-			if strings.Contains(text, mark) && c.pattern.MatchString(text) {
+			if strings.Contains(text, mark) && c.matches(text) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// assignmentPatterns find a name and its value, which is no variable: in a connection
+// string, a URL's query, a file of settings or a shell's environment, and behind an option
+// of a command.
+var assignmentPatterns = []*regexp.Regexp{
+	regexp.MustCompile(`(?:^|[\s;&?,{"'-])([A-Za-z_][A-Za-z0-9_.-]*)["']?[ \t]*[=:][ \t]*["']?[^\s"'$=>{<]`),
+	regexp.MustCompile(`(?:^|[\s"'])--?([A-Za-z][A-Za-z0-9_.-]*)[ \t]+["']?[^\s"'$=-]`),
+}
+
+// HoldsCredential tells whether a single value is a credential or holds one: by its look,
+// or because it gives a value to something of a secret name.
+func HoldsCredential(value string) bool {
+	if LooksCredential(value) {
+		return true
+	}
+	if !strings.ContainsAny(value, "=: \t") {
+		return false
+	}
+	for _, pattern := range assignmentPatterns {
+		for _, found := range pattern.FindAllStringSubmatch(value, -1) {
+			if NamesCredential(found[1]) || IsSecretVariable(found[1]) {
 				return true
 			}
 		}
@@ -101,13 +158,23 @@ func secretHint(path string) string {
 
 var wordSeparators = strings.NewReplacer("_", "", "-", "")
 
-// NamesCredential tells whether a variable's name says that its value is secret.
+var (
+	secretWords = []string{"SECRET", "PASSWORD", "PASSWD", "PASSPHRASE", "TOKEN", "APIKEY", "PRIVATEKEY", "ACCESSKEY", "MASTERKEY", "ENCRYPTIONKEY"}
+
+	// Words that are secret at the end of a name, unless they say that credentials may be
+	// sent (CORS), or where a file of them is (Google).
+	secretEndPattern = regexp.MustCompile(`(?i)((^|[_-])pass|[_-](pwd|credentials))([^A-Za-z0-9_-]|$)`)
+	publicEndPattern = regexp.MustCompile(`(?i)(allow|application)[_-]credentials([^A-Za-z0-9_-]|$)`)
+)
+
+// NamesCredential tells whether a variable's name, or the path of a field, says that its
+// value is secret.
 func NamesCredential(name string) bool {
 	upper := wordSeparators.Replace(strings.ToUpper(name))
-	for _, word := range []string{"SECRET", "PASSWORD", "TOKEN", "APIKEY", "PRIVATEKEY", "ACCESSKEY", "MASTERKEY"} {
+	for _, word := range secretWords {
 		if strings.Contains(upper, word) {
 			return true
 		}
 	}
-	return false
+	return secretEndPattern.MatchString(name) && !publicEndPattern.MatchString(name)
 }

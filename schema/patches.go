@@ -36,7 +36,7 @@ type PatchText string
 func (PatchText) Rule() Rule {
 	return Rule{
 		Noun: "a patch", Allowed: "YAML in a literal block", Examples: []string{"kind: Service\nmetadata:\n  name: medusa\n  annotations:\n    example.com/team: shop\n"},
-		MaxLength: largestPatch, Check: checkPlainText,
+		MaxLength: largestPatch, Document: true, Check: checkPlainText,
 	}
 }
 

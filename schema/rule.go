@@ -21,10 +21,20 @@ type Rule struct {
 	Amount    bool                              // and says the same when another program has written it anew, as 1.10 to 1.1
 	Boolean   bool                              // an unquoted true or false stands for its own text
 	Empty     bool                              // the empty string is a value
+	Document  bool                              // a value holds others, under names of their own
 	Kind      func(value string) string         // what a value is that the pattern refuses, such as "a URL", or ""
 	Check     func(value string) string         // more than a pattern can say: what is wrong with it, or ""
 	Suggest   func(value string) (string, bool) // what was probably meant
 	Instead   func(value string) string         // what to write in place of a value that Allowed does not help with, or ""
+}
+
+// credential tells whether a value that is fine holds a credential. What a document says
+// of names, such as secretName: a, is judged where it takes effect.
+func (r Rule) credential(value string) bool {
+	if r.Document {
+		return LooksCredential(value)
+	}
+	return HoldsCredential(value)
 }
 
 // Scalar is a string or integer type with a rule.

@@ -143,7 +143,7 @@ func (v *validation) text(path, value string, rule Rule, required bool) {
 		return
 	}
 	switch message, hint := rule.Problem(value); {
-	case message == "" && LooksCredential(value):
+	case message == "" && rule.credential(value):
 		v.credentials = append(v.credentials, diag.Diagnostic{Path: path, Message: looksCredential, Hint: secretHint(path), Confidential: true})
 	case message == "":
 	case NamesCredential(path) && !isNameLike(value):

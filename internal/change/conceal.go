@@ -72,7 +72,7 @@ func isSecret(kind string, scalar stack.Scalar) bool {
 	case last > 0 && (at[last-1].Name == "command" || at[last-1].Name == "args") && followsSecretOption(scalar):
 		return true
 	}
-	return schema.LooksCredential(scalar.String()) || assignsSecret(scalar.String())
+	return schema.HoldsCredential(scalar.String())
 }
 
 func namesSecret(name string) bool {
@@ -92,23 +92,4 @@ var optionPattern = regexp.MustCompile(`^--?[A-Za-z][A-Za-z0-9_.-]*$`)
 func followsSecretOption(word stack.Scalar) bool {
 	option := word.Previous.String()
 	return optionPattern.MatchString(option) && schema.NamesCredential(option) && !strings.HasPrefix(word.String(), "$(")
-}
-
-// assignmentPatterns find a name and its value, which is no variable: in a file of
-// settings or a shell's environment, and behind an option of a command.
-var assignmentPatterns = []*regexp.Regexp{
-	regexp.MustCompile(`(?:^|[\s;&,{"'-])([A-Za-z_][A-Za-z0-9_.-]*)["']?[ \t]*[=:][ \t]*["']?[^\s"'$=>]`),
-	regexp.MustCompile(`(?:^|[\s"'])--?([A-Za-z][A-Za-z0-9_.-]*)[ \t]+["']?[^\s"'$=-]`),
-}
-
-// assignsSecret tells whether a text gives a value to something of a secret name.
-func assignsSecret(text string) bool {
-	for _, pattern := range assignmentPatterns {
-		for _, found := range pattern.FindAllStringSubmatch(text, -1) {
-			if namesSecret(found[1]) {
-				return true
-			}
-		}
-	}
-	return false
 }
