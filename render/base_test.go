@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/petrify-dev/petrify/schema"
 )
 
 func TestBase(t *testing.T) {
@@ -81,5 +83,20 @@ func TestLastingName(t *testing.T) {
 	}
 	if want := "medusa-migrate medusa medusa-worker storefront postgres-backup medusa-seed"; !strings.HasPrefix(strings.Join(got, " "), want) {
 		t.Errorf("names %q, want %q", got, want)
+	}
+}
+
+// The check of the output does not look for credentials in what stands so in base.
+func TestBaseHoldsNoCredential(t *testing.T) {
+	files, err := manifests()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, file := range files {
+		file.root.walk(func(n *node) {
+			if schema.HoldsCredential(n.value) {
+				t.Errorf("base/%s: %q looks like a credential", name, n.value)
+			}
+		})
 	}
 }

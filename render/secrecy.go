@@ -13,7 +13,8 @@ func (o *output) credentials(r Resource) {
 		o.problem(r, "a Secret's values must not be printed; workloads read Secrets that exist")
 	}
 	r.root.walk(func(n *node) {
-		if n.kind == text && schema.HoldsCredential(n.value) {
+		// Base is tested to hold none.
+		if n.kind == text && n.file == 0 && schema.HoldsCredential(n.value) {
 			o.problem(r, "holds what looks like a credential")
 		}
 	})

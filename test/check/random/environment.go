@@ -144,7 +144,7 @@ func (g *generator) text(t reflect.Type) string {
 		default:
 			value = g.hostile()
 		}
-		if accepts(rule, value) && !schema.LooksCredential(value) {
+		if accepts(rule, value) && !schema.HoldsCredential(value) {
 			return value
 		}
 	}
