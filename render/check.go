@@ -2,6 +2,7 @@ package render
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -150,11 +151,24 @@ func containers(pod *node) []*node {
 	return slices.Concat(pod.items("initContainers"), pod.items("containers"))
 }
 
+// referencePattern is of image references (github.com/distribution/reference): host and
+// port, path, tag, digest.
+var referencePattern = regexp.MustCompile(`^(([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*|\[[0-9A-Fa-f:]+\])(:[0-9]+)?/)?` +
+	`[a-z0-9]+((\.|__?|-+)[a-z0-9]+)*(/[a-z0-9]+((\.|__?|-+)[a-z0-9]+)*)*` +
+	`(:[A-Za-z0-9_][A-Za-z0-9._-]{0,127})?(@[A-Za-z][A-Za-z0-9]*([-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9A-Fa-f]{32,})?$`)
+
 func (o *output) container(r Resource, container *node, volumes []*node) {
-	in := "container " + container.str("name")
-	if container.str("image") == "" {
+	name := nameOr(schema.Name(container.str("name")), "")
+	in := "container " + name
+	if name == "" {
+		o.problem(r, "a container has no name as of RFC 1123: lower-case letters, digits and hyphens")
+	}
+	switch image := container.str("image"); {
+	case image == "":
 		// A patch for a container of another name adds one.
 		o.problem(r, "%s has no image", in)
+	case !referencePattern.MatchString(image):
+		o.problem(r, "%s has an image that is no reference to one, such as ghcr.io/example/shop:a1b2c3d", in)
 	}
 	for _, source := range container.items("envFrom") {
 		if name := source.str("configMapRef", "name"); name != "" {

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -74,18 +75,30 @@ type objectSelector struct {
 	labels     string
 }
 
+// String repeats names, and no values of labels.
 func (s objectSelector) String() string {
-	text := s.kind
-	if text == "" {
-		text = "object"
+	text := "object"
+	if s.kind != "" {
+		text = nameOr(schema.ObjectKind(s.kind), "object of this kind")
 	}
-	if s.name != "" {
-		text += " " + diag.Quote(s.name)
+	if name := nameOr(schema.ObjectName(s.name), ""); name != "" {
+		text += " " + diag.Quote(name)
+	} else if s.name != "" {
+		text += " of this name"
 	}
 	if s.labels != "" {
-		text += " with the labels " + diag.Quote(s.labels)
+		text += " with the values given of " + strings.Join(labelKeys(s.labels), ", ")
 	}
 	return text
+}
+
+func labelKeys(selector string) []string {
+	var keys []string
+	for requirement := range strings.SplitSeq(selector, ",") {
+		key, _, _ := strings.Cut(requirement, "=")
+		keys = append(keys, key)
+	}
+	return keys
 }
 
 func parsePatch(patch schema.Patch) (change, error) {
@@ -123,10 +136,13 @@ func parseJSON6902(parsed *kyaml.RNode, target *schema.PatchTarget) (change, err
 	}
 	carryOut := func(root *node) (*node, error) {
 		patched := appendJSON(nil, root)
+		done := 0
 		for _, step := range steps(patch) {
-			if patched, err = step.Apply(patched); err != nil {
-				return nil, err
+			before := patched
+			if patched, err = step.Apply(before); err != nil {
+				return nil, failedOperation(step, before, done)
 			}
+			done += len(step)
 			if len(patched) > largestObject {
 				return nil, errTooLarge
 			}
@@ -199,9 +215,15 @@ func (n *node) oversized() error {
 func parseStrategicMerge(parsed *kyaml.RNode, target *schema.PatchTarget) (change, error) {
 	filter := patchstrategicmerge.Filter{Patch: parsed}
 	carryOut := func(root *node) (*node, error) {
+		if misshapen(parsed.YNode(), root) {
+			return nil, errMisshapen
+		}
 		patched, err := filter.Filter([]*kyaml.RNode{kyaml.NewRNode(toYAML(root))})
-		if err != nil || len(patched) == 0 {
-			return nil, err
+		if err != nil {
+			return nil, failedMerge(err)
+		}
+		if len(patched) == 0 {
+			return nil, nil
 		}
 		return fromYAML(patched[0].YNode())
 	}
@@ -244,32 +266,25 @@ func (c change) apply(o *object) (deleted bool, err error) {
 		return false, err
 	}
 	root, err := c.carryOut(o.root)
+	if err == nil && root != nil {
+		err = cmp.Or(root.oversized(), root.leftDirective())
+	}
 	switch {
 	case err != nil:
-		return false, fmt.Errorf("the patch does not apply: %s", withoutContents(err))
+		return false, fmt.Errorf("the patch does not apply: %w", err)
 	case root == nil:
 		return true, nil
-	}
-	if err := root.oversized(); err != nil {
-		return false, fmt.Errorf("the patch does not apply: %w", err)
 	}
 	keepOrder(root, o.root)
 	namespace := o.root.str("metadata", "namespace")
 	o.root = root
 	switch now := root.str("metadata", "namespace"); {
 	case o.String() != before:
-		return false, fmt.Errorf("the patch renames it to %s", o)
+		return false, fmt.Errorf("the patch renames it to %s/%s", nameOr(schema.ObjectKind(o.kind()), "another kind"), nameOr(schema.ObjectName(o.name()), "what is no name"))
 	case now != namespace:
-		return false, fmt.Errorf("the patch moves it to the namespace %s", now)
+		return false, fmt.Errorf("the patch moves it to the namespace %s", nameOr(schema.Name(now), "of no name"))
 	}
 	return false, nil
-}
-
-// withoutContents is what kustomize says, without the YAML that it repeats, in which a
-// secret may stand.
-func withoutContents(err error) string {
-	reason, _, _ := strings.Cut(err.Error(), ": node contents:")
-	return strings.NewReplacer("MappingNode", "a mapping", "SequenceNode", "a list", "ScalarNode", "a single value").Replace(reason)
 }
 
 // replacesWhatIsThere refuses to replace what is not there, which the filter takes for
@@ -282,7 +297,7 @@ func (c change) replacesWhatIsThere(root *node) error {
 		switch operation.str("op") {
 		case "replace":
 			if !added && !root.hasPointer(path) {
-				return fmt.Errorf("there is no %s to replace", path)
+				return fmt.Errorf("there is no %s to replace", pointerOr(path, "such field"))
 			}
 		case "add", "copy", "move":
 			added = true

@@ -156,6 +156,17 @@ func TestPatchesThatGrowAnObject(t *testing.T) {
 	}
 }
 
+// A list of mappings or words may also be emptied or replaced as a whole, when the patch says so.
+func TestPatchOfWholeLists(t *testing.T) {
+	manifest, err := patched(t, schema.Patch{Patch: "{kind: Deployment, metadata: {name: storefront}, spec: {template: {spec: {containers: [{name: storefront, volumeMounts: [{$patch: replace}, {name: tmp, mountPath: /tmp}], args: [start]}]}}}}"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if mounts := find(t, manifest, "Deployment/storefront").items("spec", "template", "spec", "containers", "storefront", "volumeMounts"); len(mounts) != 1 {
+		t.Errorf("%d mounts, want 1", len(mounts))
+	}
+}
+
 func TestPatchesThatAreRefused(t *testing.T) {
 	for name, test := range map[string]struct {
 		patch schema.Patch
@@ -220,6 +231,74 @@ func TestPatchesThatAreRefused(t *testing.T) {
 		"an operation without path": {
 			schema.Patch{Patch: "[{op: add, path: [spec], value: x}]", Target: &schema.PatchTarget{Kind: "Service"}},
 			"spec.patches[0]: is no JSON6902 patch: operation 1 has no path",
+		},
+		"a word that is no strategy": {
+			schema.Patch{Patch: "kind: Service\nmetadata: {name: medusa}\nspec: {$patch: hunter2}\n"},
+			"spec.patches[0]: Service/medusa: the patch does not apply: a $patch is none of merge, replace, delete",
+		},
+		"a path into nothing": {
+			schema.Patch{Patch: "[{op: test, path: /kind, value: Service}, {op: add, path: /hunter2/x, value: 1}]", Target: &schema.PatchTarget{Kind: "Service", Name: "medusa"}},
+			"spec.patches[0]: Service/medusa: the patch does not apply: operation 2, add: what it is about is not there",
+		},
+		"a word for an index": {
+			schema.Patch{Patch: "[{op: add, path: /spec/ports/hunter2, value: 1}]", Target: &schema.PatchTarget{Kind: "Service", Name: "medusa"}},
+			"spec.patches[0]: Service/medusa: the patch does not apply: operation 1, add: its path does not fit the object",
+		},
+		"an index beyond the list": {
+			schema.Patch{Patch: "[{op: copy, from: /spec, path: /spec/a}, {op: add, path: /spec/ports/99, value: 1}]", Target: &schema.PatchTarget{Kind: "Service", Name: "medusa"}},
+			"spec.patches[0]: Service/medusa: the patch does not apply: operation 2, add: the list has no such place",
+		},
+		"a test that fails": {
+			schema.Patch{Patch: "[{op: test, path: /spec/type, value: hunter2}]", Target: &schema.PatchTarget{Kind: "Service", Name: "medusa"}},
+			"spec.patches[0]: Service/medusa: the patch does not apply: operation 1, test: ",
+		},
+		"a replacement at no path": {
+			schema.Patch{Patch: "[{op: replace, path: /hunter2 x, value: 1}]", Target: &schema.PatchTarget{Kind: "Service", Name: "medusa"}},
+			"spec.patches[0]: Service/medusa: there is no such field to replace",
+		},
+		"another kind and no name": {
+			schema.Patch{Patch: "[{op: replace, path: /kind, value: \"x\\e[31mhunter2\"}, {op: replace, path: /metadata/name, value: hunter2!x}]", Target: &schema.PatchTarget{Kind: "Service", Name: "medusa"}},
+			"spec.patches[0]: Service/medusa: the patch renames it to another kind/what is no name",
+		},
+		"a namespace of no name": {
+			schema.Patch{Patch: "- {op: replace, path: /metadata/namespace, value: hunter2!x}", Target: &schema.PatchTarget{Kind: "Service", Name: "medusa"}},
+			"spec.patches[0]: Service/medusa: the patch moves it to the namespace of no name",
+		},
+		"labels that nothing has": {
+			schema.Patch{Patch: "- {op: remove, path: /spec}", Target: &schema.PatchTarget{Kind: "Service", LabelSelector: "tier=hunter2,app"}},
+			"spec.patches[0]: matches no object: there is no Service with the values given of tier, app",
+		},
+		"a kind and name of its own that are none": {
+			schema.Patch{Patch: "{kind: hunter2!, metadata: {name: hunter2!}}"},
+			"spec.patches[0]: matches no object: there is no object of this kind of this name",
+		},
+		"keys that are kept": {
+			schema.Patch{Patch: "{kind: Deployment, metadata: {name: medusa}, spec: {$retainKeys: [hunter2], strategy: {type: Recreate}}}"},
+			"spec.patches[0]: Deployment/medusa: the patch does not apply: it would have a key that begins with $",
+		},
+		"an order of elements": {
+			schema.Patch{Patch: "{kind: Deployment, metadata: {name: medusa}, spec: {template: {spec: {$setElementOrder/containers: [{name: hunter2}], containers: [{name: medusa}]}}}}"},
+			"spec.patches[0]: Deployment/medusa: the patch does not apply: it would have a key that begins with $",
+		},
+		"a directive by JSON6902": {
+			schema.Patch{Patch: "[{op: add, path: /spec/$hunter2, value: 1}]", Target: &schema.PatchTarget{Kind: "Service", Name: "medusa"}},
+			"spec.patches[0]: Service/medusa: the patch does not apply: it would have a key that begins with $",
+		},
+		"a word in a list of variables": {
+			schema.Patch{Patch: "{kind: Deployment, metadata: {name: medusa}, spec: {template: {spec: {containers: [{name: medusa, env: [hunter2]}]}}}}"},
+			"spec.patches[0]: Deployment/medusa: the patch does not apply: a list gets entries of another form than it has",
+		},
+		"a mapping in a list of words": {
+			schema.Patch{Patch: "{kind: Deployment, metadata: {name: medusa}, spec: {template: {spec: {containers: [{name: medusa, command: [{a: hunter2}]}]}}}}"},
+			"spec.patches[0]: Deployment/medusa: the patch does not apply: a list gets entries of another form than it has",
+		},
+		"an image that is no reference": {
+			schema.Patch{Patch: "{kind: Deployment, metadata: {name: medusa}, spec: {template: {spec: {containers: [{name: medusa, image: \"hunter2\\e[31m :1\"}]}}}}"},
+			"spec.patches: Deployment/medusa: container medusa has an image that is no reference to one",
+		},
+		"a container of no name": {
+			schema.Patch{Patch: "{kind: Deployment, metadata: {name: medusa}, spec: {template: {spec: {containers: [{name: \"hunter2\\n\", image: \"a:1\"}]}}}}"},
+			"spec.patches: Deployment/medusa: a container has no name as of RFC 1123",
 		},
 		"a null": {
 			schema.Patch{Patch: "- {op: add, path: /metadata/annotations, value: {a: null}}", Target: &schema.PatchTarget{Kind: "Service", Name: "medusa"}},
