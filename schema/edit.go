@@ -18,8 +18,13 @@ import (
 // another tag, is taken out. Only single values can be set.
 //
 // What comes out reads as Load would read the input with the settings laid over it; where
-// that takes more than single lines, there are diagnostics and no text.
+// that takes more than single lines, or too many settings for the length of the text,
+// there are diagnostics and no text.
 func Edit(input Input, settings []string) ([]byte, Diagnostics) {
+	if most := max(largestEditing/max(len(input.Data), 1), 1); len(settings) > most {
+		return nil, Diagnostics{{Position: diag.Position{Name: settingName}, Message: number(len(settings)) + " settings are too many for a file of " + number(len(input.Data)>>10) + " KiB, which is read anew for each",
+			Hint: "allowed: at most " + number(most) + " at a time"}}
+	}
 	before, found := readDocument(input)
 	if found.Err() != nil {
 		return nil, found

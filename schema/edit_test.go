@@ -1,6 +1,8 @@
 package schema_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -161,5 +163,19 @@ func TestEditRefuses(t *testing.T) {
 				t.Errorf("diagnostics (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// The text is read anew for each setting.
+func TestEditOfALargeText(t *testing.T) {
+	input := schema.Input{Name: "f", Data: append([]byte("spec: {}\n"), strings.Repeat("#\n", 20_000)...)}
+	for count, want := range map[int]string{
+		52: "",
+		53: "--set: error: 53 settings are too many for a file of 39 KiB, which is read anew for each\n  allowed: at most 52 at a time\n",
+	} {
+		_, found := schema.Edit(input, slices.Repeat([]string{"target=argocd"}, count))
+		if diff := cmp.Diff(want, text(t, found)); diff != "" {
+			t.Errorf("diagnostics (-want +got):\n%s", diff)
+		}
 	}
 }

@@ -16,6 +16,9 @@ const (
 	// that are there by default count.
 	MostEntries = 250
 
+	mostSettings   = 1000    // that are laid over the inputs
+	largestEditing = 2 << 20 // bytes of a text that is read anew for each setting written into it
+
 	mostParents = 32 // gateway API: HTTPRoute.spec.parentRefs
 
 	mostProblems = 100 // that are told of one environment

@@ -41,12 +41,27 @@ func Load(inputs []Input, settings []string) (Environment, Diagnostics) {
 	return l.environment(l.read(settings))
 }
 
+// Reading is inputs that were read once, to be loaded often with differences. Several
+// goroutines may do so at once.
+type Reading struct {
+	inputs []Input
+	root   *node // nil when an input could not be read
+	found  Diagnostics
+}
+
+// Read reads the inputs. What is wrong with them, Load tells.
+func Read(inputs []Input) *Reading {
+	l := &loading{inputs: inputs}
+	root := l.readInputs()
+	return &Reading{inputs, root, l.found}
+}
+
 // LoadWithout is Load of what the inputs and settings give, less the fields and the
 // entries of lists and mappings at the paths, which are as in diagnostics, such as
 // spec.hosts.storefrontAliases[0].
-func LoadWithout(paths []string, inputs []Input, settings []string) (Environment, Diagnostics) {
-	l := &loading{inputs: inputs, places: map[string]place{}}
-	root := l.read(settings)
+func (r *Reading) LoadWithout(paths, settings []string) (Environment, Diagnostics) {
+	l := &loading{inputs: r.inputs, places: map[string]place{}, found: slices.Clone(r.found)}
+	root := l.set(r.root, settings)
 	if root != nil && len(paths) > 0 {
 		root = root.without(paths, "", environmentShape)
 	}
@@ -121,7 +136,9 @@ type loading struct {
 }
 
 // read returns the merged tree, or nil when an input could not be read at all.
-func (l *loading) read(settings []string) *node {
+func (l *loading) read(settings []string) *node { return l.set(l.readInputs(), settings) }
+
+func (l *loading) readInputs() *node {
 	var root *node
 	readable := true
 	for _, input := range l.inputs {
@@ -133,18 +150,28 @@ func (l *loading) read(settings []string) *node {
 		}
 		root = merge(root, layer, environmentShape)
 	}
-	for _, setting := range settings {
-		layer, found, meant := readSetting(setting)
-		l.found, l.meant = append(l.found, found...), append(l.meant, meant...)
-		if layer != nil {
-			root = merge(root, layer, environmentShape)
-		}
-	}
 	switch {
 	case !readable:
 		return nil
 	case root == nil:
 		return &node{kind: mappingNode}
+	}
+	return root
+}
+
+// set lays settings over a tree, which is not changed.
+func (l *loading) set(root *node, settings []string) *node {
+	if len(settings) > mostSettings {
+		l.found = append(l.found, diag.Diagnostic{Position: diag.Position{Name: settingName}, Message: "is given " + number(len(settings)) + " times",
+			Hint: "allowed: at most " + number(mostSettings) + "; write more into a file"})
+		return nil
+	}
+	for _, setting := range settings {
+		layer, found, meant := readSetting(setting)
+		l.found, l.meant = append(l.found, found...), append(l.meant, meant...)
+		if layer != nil && root != nil {
+			root = merge(root, layer, environmentShape)
+		}
 	}
 	return root
 }

@@ -2,6 +2,7 @@ package schema_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -297,7 +298,7 @@ func TestLoadWithout(t *testing.T) {
 		"spec.medusa.server.autoscaling": "argocd [a.example.com b.example.com] map[A:1 B:2 DB_NAME:medusa-v2] false",
 		"spec.medusa.worker":             "argocd [a.example.com b.example.com] map[A:1 B:2 DB_NAME:medusa-v2] true",
 	} {
-		env, found := schema.LoadWithout(strings.Fields(paths), inputs, []string{"target=argocd"})
+		env, found := schema.Read(inputs).LoadWithout(strings.Fields(paths), []string{"target=argocd"})
 		if err := found.Err(); err != nil {
 			t.Fatal(err)
 		}
@@ -306,10 +307,10 @@ func TestLoadWithout(t *testing.T) {
 			t.Errorf("without %s: %s, want %s", paths, got, want)
 		}
 	}
-	if _, found := schema.LoadWithout([]string{"spec.hosts.admin"}, inputs, nil); found.Err() == nil {
+	if _, found := schema.Read(inputs).LoadWithout([]string{"spec.hosts.admin"}, nil); found.Err() == nil {
 		t.Error("without the admin's host there is an environment")
 	}
-	if _, found := schema.LoadWithout([]string{"a"}, []schema.Input{{Name: "broken.yaml", Data: []byte("a: [")}}, nil); found.Err() == nil {
+	if _, found := schema.Read([]schema.Input{{Name: "broken.yaml", Data: []byte("a: [")}}).LoadWithout([]string{"a"}, nil); found.Err() == nil {
 		t.Error("a broken input gives an environment")
 	}
 }
@@ -334,5 +335,12 @@ func TestPlaces(t *testing.T) {
 	}
 	if places := schema.Places([]schema.Input{{Name: "broken.yaml", Data: []byte("a: [")}}, nil); places != nil {
 		t.Errorf("a broken input has places: %v", places)
+	}
+}
+
+func TestTooManySettings(t *testing.T) {
+	_, found := schema.Load([]schema.Input{minimal(t)}, slices.Repeat([]string{"target=argocd"}, 1001))
+	if diff := cmp.Diff("--set: error: is given 1001 times\n  allowed: at most 1000; write more into a file\n", text(t, found)); diff != "" {
+		t.Errorf("diagnostics (-want +got):\n%s", diff)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"regexp"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
@@ -15,11 +16,13 @@ import (
 type source struct {
 	name    string
 	lines   [][]rune
-	shown   map[int]shownLine // lines that diagnostics are about, by number
-	judged  map[int]judgement // those and lines above them, by number
-	setting bool              // a value of --set: one line, whose number says nothing
+	setting bool // a value of --set: one line, whose number says nothing
 
 	resolved bool // written by another program: places in it say nothing
+
+	looking sync.Mutex        // guards what follows
+	shown   map[int]shownLine // lines that diagnostics are about, by number
+	judged  map[int]judgement // those and lines above them, by number
 }
 
 // shownLine is a line as diagnostics show it.
@@ -77,6 +80,8 @@ func (p place) mark(d diag.Diagnostic) diag.Diagnostic {
 // show returns a line for diagnostics, without text when it is too long. It is
 // judged once, however many diagnostics it has.
 func (s *source) show(line int) shownLine {
+	s.looking.Lock()
+	defer s.looking.Unlock()
 	if shown, known := s.shown[line]; known {
 		return shown
 	}

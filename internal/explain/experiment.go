@@ -2,6 +2,7 @@ package explain
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 
 	"github.com/petrify-dev/petrify/internal/diag"
@@ -20,13 +21,29 @@ const (
 	changes
 )
 
+// mostWork bounds experiments: fields that are tried, times the bytes of the spec, all of
+// which is read and rendered each time.
+const mostWork = 8 << 20
+
+// tooMuch refuses more causes than can be tried for a spec of that many bytes.
+func tooMuch(causes, size int) error {
+	if causes*size <= mostWork {
+		return nil
+	}
+	return diag.List{{
+		Message: fmt.Sprintf("%d fields of a spec of %d KiB are too many to be tried one by one", causes, (size+1023)>>10),
+		Hint:    "allowed: a smaller spec, such as without its patches; petrify explain FIELD says what a field means",
+	}}
+}
+
 // experiment renders a spec with differences and looks at one value.
 type experiment struct {
-	spec   Spec
-	given  map[string]diag.Position
-	known  map[string]stack.Value // the objects of the spec as it is
-	object render.Resource
-	steps  []step
+	read     *schema.Reading
+	settings []string
+	given    map[string]diag.Position
+	known    map[string]stack.Value // the objects of the spec as it is
+	object   render.Resource
+	steps    []step
 }
 
 // effect tries what the cause has to offer, until the value changes.
@@ -106,8 +123,7 @@ func (x experiment) contradicting(c cause, err error) []string {
 }
 
 func (x experiment) render(t trial) (render.Manifest, error) {
-	settings := append(slices.Clone(x.spec.Settings), t.settings...)
-	env, found := schema.LoadWithout(t.without, x.spec.Inputs, settings)
+	env, found := x.read.LoadWithout(t.without, slices.Concat(x.settings, t.settings))
 	if err := found.Err(); err != nil {
 		return render.Manifest{}, err
 	}

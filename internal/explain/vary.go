@@ -35,19 +35,20 @@ type variation struct {
 }
 
 // causesIn are all fields and entries of an environment, in the order of the schema,
-// each with other values to try. What has but one value is left out.
-func causesIn(env schema.Environment, given map[string]diag.Position) ([]cause, error) {
+// each with other values to try. What has but one value is left out. The size is that of
+// the environment, in bytes.
+func causesIn(env schema.Environment, given map[string]diag.Position) (causes []cause, size int, err error) {
 	encoded, err := json.Marshal(env)
 	if err != nil {
-		return nil, fmt.Errorf("read the spec: %w", err)
+		return nil, 0, fmt.Errorf("read the spec: %w", err)
 	}
 	var effective map[string]any
 	if err := json.Unmarshal(encoded, &effective); err != nil {
-		return nil, fmt.Errorf("read the spec: %w", err)
+		return nil, 0, fmt.Errorf("read the spec: %w", err)
 	}
 	v := &variation{given: given}
 	v.mapping("", environment(), effective)
-	return v.causes, nil
+	return v.causes, len(encoded), nil
 }
 
 func (v *variation) add(path string, f *field, value any, trials ...trial) {

@@ -22,7 +22,8 @@ type Spec struct {
 // what rule. It finds them out by rendering the spec with something else in the place
 // of each field in turn. A container's environment counts as a whole: a variable that
 // comes by envFrom is found in its ConfigMap. The manifest must be what the spec
-// renders to, and hold the object. The error is a diag.List when there is no such value.
+// renders to, and hold the object. The error is a diag.List when there is no such value, or
+// the spec is too large to be tried so often.
 func Why(spec Spec, manifest render.Manifest, object render.Resource, path string) (string, error) {
 	steps, err := parsePath(path)
 	if err != nil {
@@ -35,11 +36,14 @@ func Why(spec Spec, manifest render.Manifest, object render.Resource, path strin
 		return "", err
 	}
 	given := schema.Places(spec.Inputs, spec.Settings)
-	causes, err := causesIn(spec.Environment, given)
+	causes, size, err := causesIn(spec.Environment, given)
 	if err != nil {
 		return "", err
 	}
-	x := experiment{spec, given, o.known, object, steps}
+	if err := tooMuch(len(causes), size); err != nil {
+		return "", err
+	}
+	x := experiment{schema.Read(spec.Inputs), spec.Settings, given, o.known, object, steps}
 	effects := make([]effect, len(causes))
 	parallel.Each(len(causes), func(i int) { effects[i] = x.effect(causes[i], now) })
 	a := answer{integrations: spec.Environment.Spec.Integrations, about: object.String() + " " + path, now: now, given: given}

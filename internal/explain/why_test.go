@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -143,14 +144,14 @@ func TestEveryFieldCanBeVaried(t *testing.T) {
 	}
 	spec, manifest := load(t)
 	given := schema.Places(spec.Inputs, spec.Settings)
-	causes, err := causesIn(spec.Environment, given)
+	causes, _, err := causesIn(spec.Environment, given)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if len(causes) < 80 {
 		t.Fatalf("%d causes are found, want more", len(causes))
 	}
-	x := experiment{spec: spec, given: given, object: object(t, manifest, "Service/medusa"), steps: []step{{"metadata", false}, {"name", false}}}
+	x := experiment{read: schema.Read(spec.Inputs), settings: spec.Settings, given: given, object: object(t, manifest, "Service/medusa"), steps: []step{{"metadata", false}, {"name", false}}}
 	for _, c := range causes {
 		_, excused := stays[c.path]
 		valid := slices.ContainsFunc(c.trials, func(trial trial) bool {
@@ -178,7 +179,7 @@ func TestContradictions(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		x := experiment{spec, given, nil, object(t, manifest, "ConfigMap/medusa-config"), steps}
+		x := experiment{schema.Read(spec.Inputs), spec.Settings, given, nil, object(t, manifest, "ConfigMap/medusa-config"), steps}
 		now, err := x.lookUp(manifest)
 		if err != nil {
 			t.Fatal(err)
@@ -192,5 +193,19 @@ func TestContradictions(t *testing.T) {
 		if got := x.run(scheme, over, now); got != want {
 			t.Errorf("%s: effect %d, want %d", path, got, want)
 		}
+	}
+}
+
+// Each field is tried with the whole spec, so that the product of both is bounded.
+func TestWhyOfALargeSpec(t *testing.T) {
+	spec, manifest := load(t)
+	for i := range 40 {
+		name := schema.VariableName(fmt.Sprintf("V%d", i))
+		spec.Environment.Spec.Medusa.Config[name] = schema.ConfigValue(strings.Repeat("v", 3000))
+	}
+	_, err := Why(spec, manifest, object(t, manifest, "Service/medusa"), "metadata.name")
+	want := "error: 158 fields of a spec of 121 KiB are too many to be tried one by one"
+	if err == nil || err.Error() != want {
+		t.Errorf("got: %v\nwant: %s", err, want)
 	}
 }
