@@ -193,7 +193,7 @@ func scalarWidth(characters []rune, y *yaml.Node) int {
 // add reports a problem, unless there are more already than are told.
 func (r *reader) add(at place, d diag.Diagnostic) {
 	if len(r.found) <= mostProblems {
-		d.Confidential = NamesCredential(d.Path)
+		d.Confidential = isOfSecret(d.Path)
 		r.found = append(r.found, at.mark(d))
 	}
 }

@@ -23,6 +23,7 @@ var (
 	labelPattern         = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`)
 	subdomainPattern     = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$`)
 	kindPattern          = regexp.MustCompile(`^[A-Z][A-Za-z0-9]*$`)
+	labelValuePattern    = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$`)
 	labelSelectorPattern = regexp.MustCompile(`^[A-Za-z0-9./_-]+(=[A-Za-z0-9._-]+)?(,[A-Za-z0-9./_-]+(=[A-Za-z0-9._-]+)?)*$`)
 	variablePattern      = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 	databasePattern      = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]*$`)
@@ -82,10 +83,26 @@ type LabelSelector string
 
 // Rule accepts key or key=value, joined by commas.
 func (LabelSelector) Rule() Rule {
-	return Rule{Noun: "a label selector", Allowed: "key=value or key, joined by commas without spaces", Examples: []string{"app.kubernetes.io/component=server"}, Pattern: labelSelectorPattern, MaxLength: 1024,
+	return Rule{Noun: "a label selector", Allowed: "key=value or key, joined by commas without spaces", Examples: []string{"app.kubernetes.io/component=server"}, Pattern: labelSelectorPattern, MaxLength: 1024, Check: checkSelector,
 		Suggest: func(value string) (string, bool) {
 			return strings.Trim(strings.NewReplacer(" ", "", "==", "=").Replace(value), ","), true
 		}}
+}
+
+// checkSelector holds keys and values to what labels may be (kubernetes: labels, syntax).
+func checkSelector(selector string) string {
+	for requirement := range strings.SplitSeq(selector, ",") {
+		key, value, exact := strings.Cut(requirement, "=")
+		switch {
+		case !annotationPattern.MatchString(key):
+			return quote(key) + " is not the key of a label"
+		case checkQualifiedName(key) != "":
+			return checkQualifiedName(key)
+		case exact && (len(value) > 63 || !labelValuePattern.MatchString(value)):
+			return "the value of " + quote(key) + " is not that of a label: at most 63 letters, digits, hyphens, dots and underscores, a letter or digit first and last"
+		}
+	}
+	return ""
 }
 
 // VariableName is the name of an environment variable, and of the key that holds its value.

@@ -150,7 +150,7 @@ func (s *shape) child(path, key string) (string, *shape) {
 		return joined(path, key), s.fields[f].shape
 	}
 	unremarkable := unremarkablePattern.MatchString(key) && !LooksCredential(key)
-	if NamesCredential(path) && (!unremarkable || s == nil || s.form != formMapping) {
+	if isOfSecret(path) && (!unremarkable || s == nil || s.form != formMapping) {
 		return path + "[…]", nil // a secret that looks like a mapping
 	}
 	if unremarkable {

@@ -146,7 +146,7 @@ func (v *validation) text(path, value string, rule Rule, required bool) {
 	case message == "" && rule.credential(value):
 		v.credentials = append(v.credentials, diag.Diagnostic{Path: path, Message: looksCredential, Hint: secretHint(path), Confidential: true})
 	case message == "":
-	case NamesCredential(path) && !isNameLike(value):
+	case isOfSecret(path) && !isNameLike(value):
 		v.addConfidential(path, "is not "+rule.Noun, namesOnly+rule.allowed())
 	case mayHoldPassword(value):
 		v.addConfidential(path, looksCredential, "allowed: "+rule.allowed())

@@ -60,7 +60,7 @@ func (s secrets) concealComments(lines []string) []string {
 	var key pem
 	for i, line := range lines {
 		before, comment, found := strings.Cut(line, "#")
-		if found && (key.holds(comment) || looksSecret(comment)) {
+		if found && (key.holds(comment) || schema.HoldsCredential(comment)) {
 			lines[i] = s.hidden(lines[i:i+1], len([]rune(before))+1)
 		}
 	}
@@ -167,7 +167,7 @@ func (s secrets) concealLines(lines []string) []string {
 		if block >= 0 && indent <= block {
 			block = -1
 		}
-		secret := key.holds(line) || looksSecret(line) || named && entryValue.MatchString(line)
+		secret := key.holds(line) || schema.HoldsCredential(line) || named && entryValue.MatchString(line)
 		if secret && block < 0 && blockStart.MatchString(line) {
 			block = indent
 		}
@@ -189,9 +189,4 @@ func (p *pem) holds(line string) bool {
 	within := bool(*p) || strings.Contains(line, "-----BEGIN")
 	*p = pem(within && !strings.Contains(line, "-----END"))
 	return within
-}
-
-// looksSecret tells whether a text that is no single value holds something secret.
-func looksSecret(text string) bool {
-	return schema.LooksCredential(text) || assignsSecret(text)
 }

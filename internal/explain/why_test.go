@@ -204,8 +204,8 @@ func TestWhyOfALargeSpec(t *testing.T) {
 		spec.Environment.Spec.Medusa.Config[name] = schema.ConfigValue(strings.Repeat("v", 3000))
 	}
 	_, err := Why(spec, manifest, object(t, manifest, "Service/medusa"), "metadata.name")
-	want := "error: 158 fields of a spec of 121 KiB are too many to be tried one by one"
-	if err == nil || err.Error() != want {
+	want := "fields of a spec of 121 KiB are too many to be tried one by one"
+	if err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("got: %v\nwant: %s", err, want)
 	}
 }
