@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -17,23 +18,36 @@ import (
 func BenchmarkLimits(b *testing.B) {
 	dir := b.TempDir()
 	petrify := build(b, filepath.Join(dir, "petrify"), ".")
+	const spare = 100 // bytes for what is set
+	comments := smallest + strings.Repeat("#\n", (1<<20-len(smallest)-spare)/2)
+	deep := strings.Replace(smallest, "exposure: {", "exposure:\n    ", 1)
+	deep = strings.TrimSuffix(deep, "}\n") + "\n"
+	render := []string{"render"}
 	for _, c := range []struct {
 		name string
+		verb []string
 		spec string
 	}{
-		{"longest", smallest + longest()},
-		{"comments", smallest + strings.Repeat("#\n", (1<<20-len(smallest))/2)},
-		{"refused_aliases", smallest + "  medusa: {secret: {keys: [&a A" + strings.Repeat(",*a", 340_000) + "]}}\n"},
-		{"refused_unclosed", smallest + "  medusa: {secret: {keys: [A" + strings.Repeat(",A", 500_000) + "\n"},
-		{"refused_duplicates", smallest + "  medusa:\n    config:\n" + strings.Repeat("      K: a\n", 95_000)},
-		{"refused_nesting", smallest + "  medusa: " + strings.Repeat("[", 1_000_000) + "\n"},
+		{"longest", render, smallest + longest()},
+		{"comments", render, comments},
+		{"comments_indented_in_turn", render, deep + strings.Repeat("  #\n#\n", (1<<20-len(deep))/6)},
+		{"why_of_comments", []string{"explain", "--why", "Deployment/medusa", "spec.replicas"}, comments},
+		{"why_of_many_fields", []string{"explain", "--why", "Deployment/medusa", "spec.replicas"}, smallest + "  medusa:\n    config:\n" + numbered(140, "      V%d: "+strings.Repeat("b", 120)+"\n")},
+		{"set_in_comments", []string{"set", "target=argocd", "namespace=shop"}, comments},
+		{"refused_aliases", render, smallest + "  medusa: {secret: {keys: [&a A" + strings.Repeat(",*a", 340_000) + "]}}\n"},
+		{"refused_unclosed", render, smallest + "  medusa: {secret: {keys: [A" + strings.Repeat(",A", 500_000) + "\n"},
+		{"refused_duplicates", render, smallest + "  medusa:\n    config:\n" + strings.Repeat("      K: a\n", 95_000)},
+		{"refused_nesting", render, smallest + "  medusa: " + strings.Repeat("[", 1_000_000) + "\n"},
+		{"refused_nesting_in_lines", render, strings.Repeat(strings.Repeat("[", 20)+"\n", 490)},
+		{"refused_mapping_without_values", render, "a: {" + strings.Repeat("x,", 520_000) + "}\n"},
+		{"refused_list_of_runs", render, smallest + "  medusa:\n    secret:\n      keys:\n" + strings.Repeat("      - \""+strings.Repeat("!a:b", 240)+"\"\n", 95)},
 	} {
 		b.Run(c.name, func(b *testing.B) {
 			file := write(b, dir, c.name+".yaml", c.spec)
 			var took time.Duration
 			var memory int64
 			for b.Loop() {
-				spent, peak := process(b, petrify, "render", "-f", file)
+				spent, peak := process(b, petrify, slices.Concat(c.verb, []string{"-f", file})...)
 				took, memory = took+spent, max(memory, peak)
 			}
 			b.ReportMetric(1000*took.Seconds()/float64(b.N), "ms")
@@ -63,6 +77,13 @@ func BenchmarkManyOf(b *testing.B) {
 		{"patches_of_all_objects", func(count int) []string {
 			entry := "    - {path: all.yaml, target: {labelSelector: app.kubernetes.io/part-of=ecom}}\n"
 			return []string{"-f", write(b, dir, fmt.Sprint("all-", count, ".yaml"), smallest+"  patches:\n"+strings.Repeat(entry, count))}
+		}},
+		{"settings", func(count int) []string {
+			args := []string{"-f", small}
+			for i := range count {
+				args = append(args, "--set", fmt.Sprintf("medusa.config.V%d=a", i))
+			}
+			return args
 		}},
 		{"layers", func(count int) []string { return append([]string{"-f", small}, repeat(count, "-f", layer)...) }},
 		{"aliases", func(count int) []string {
