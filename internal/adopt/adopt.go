@@ -22,8 +22,8 @@ const Most = 1000
 
 // Variables fills fields of an environment that are empty from variables, and leaves
 // those alone that are not. What is filled is valid in itself; what is missing stays so.
-// Of each variable it says what became of it, in their order. A value that is secret, by
-// its name or by its look, goes nowhere.
+// Of each variable it says what became of it, in their order. Values go only where the
+// schema says what they are, or if they are harmless beyond doubt.
 func Variables(env schema.Environment, variables []dotenv.Variable) (schema.Environment, []Adopted) {
 	a := &adoption{env: env, variables: variables, fates: make([][]string, len(variables)), wrong: problems(env)}
 	a.hosts()

@@ -128,18 +128,18 @@ func TestVariables(t *testing.T) {
 			},
 		}, {
 			name:   "what the storefront is told",
-			dotenv: "NEXT_PUBLIC_DEFAULT_REGION=DE\nMEDUSA_CLOUD_S3_HOSTNAME=files.example.com\nMEDUSA_CLOUD_S3_PATHNAME=/shop/*\nNEXT_PUBLIC_SLOGAN=ours\nNEXT_PUBLIC_MAP_KEY=x\nREVALIDATE_SECRET=x\nNEXT_PUBLIC_MEDUSA_PAYMENTS_ACCOUNT_ID=x",
+			dotenv: "NEXT_PUBLIC_DEFAULT_REGION=DE\nMEDUSA_CLOUD_S3_HOSTNAME=files.example.com\nMEDUSA_CLOUD_S3_PATHNAME=/shop/*\nNEXT_PUBLIC_THEME=dark\nNEXT_PUBLIC_MAP_KEY=x\nREVALIDATE_SECRET=x\nNEXT_PUBLIC_MEDUSA_PAYMENTS_ACCOUNT_ID=x",
 			fill: func(s *schema.Spec) {
 				s.Storefront = schema.Storefront{
 					DefaultRegion: "de", ImageHost: &schema.ImageHost{Hostname: "files.example.com", Pathname: "/shop/*"},
-					Config: map[schema.VariableName]schema.ConfigValue{"NEXT_PUBLIC_SLOGAN": "ours"},
+					Config: map[schema.VariableName]schema.ConfigValue{"NEXT_PUBLIC_THEME": "dark"},
 					Secret: schema.SecretKeys{Keys: []schema.VariableName{"NEXT_PUBLIC_MAP_KEY", "NEXT_PUBLIC_MEDUSA_PAYMENTS_ACCOUNT_ID"}},
 				}
 			},
 			fates: []string{
 				"NEXT_PUBLIC_DEFAULT_REGION: spec.storefront.defaultRegion",
 				"MEDUSA_CLOUD_S3_HOSTNAME: spec.storefront.imageHost.hostname", "MEDUSA_CLOUD_S3_PATHNAME: spec.storefront.imageHost.pathname",
-				"NEXT_PUBLIC_SLOGAN: spec.storefront.config",
+				"NEXT_PUBLIC_THEME: spec.storefront.config",
 				"NEXT_PUBLIC_MAP_KEY: spec.storefront.secret.keys; put its value into Secret storefront-secret",
 				"REVALIDATE_SECRET: put its value into Secret storefront-secret",
 				"NEXT_PUBLIC_MEDUSA_PAYMENTS_ACCOUNT_ID: spec.storefront.secret.keys; put its value into Secret storefront-secret",
@@ -161,8 +161,33 @@ func TestVariables(t *testing.T) {
 				"EMPTY: left out: it is empty", "PATH_OF: left out: it has a $, in whose place others put something", "PETRIFY_X: left out: spec.medusa.config does not take it",
 				"JWT_SECRET: put its value into Secret medusa-secret",
 				"ERP_PASSWORD: spec.medusa.secret.keys; put its value into Secret medusa-secret", "SMTP_PASS: spec.medusa.secret.keys; put its value into Secret medusa-secret",
-				"HOOK: spec.medusa.secret.keys; put its value into Secret medusa-secret", "RANDOM_ID: spec.medusa.secret.keys; put its value into Secret medusa-secret",
-				"BLOB: spec.medusa.secret.keys; put its value into Secret medusa-secret",
+				"HOOK: spec.medusa.secret.keys; put its value into Secret medusa-secret", "RANDOM_ID: spec.medusa.secret.keys; put its value into Secret medusa-secret, or write it into spec.medusa.config instead if it is not secret",
+				"BLOB: spec.medusa.secret.keys; put its value into Secret medusa-secret, or write it into spec.medusa.config instead if it is not secret",
+			},
+		}, {
+			name: "what is harmless beyond doubt, and what may be secret",
+			dotenv: "SHIPPING_FEE=4.90\nPAYMENT_METHODS=card,paypal\nSMTP_HOST=smtp.example.com:587\nERP_URL=https://erp.example.com/api/orders\nTZ=Europe/Berlin\nSENTRY_ENVIRONMENT=production\n" +
+				"OWNER='Jane Doe'\nSHARED_URL='https://files.example.com/list?sig=x'\nBASIC=user:pass\nPICKUP=https://example.com/in/A1b2C3\nSMTP_PASS=true\nVENDOR=word",
+			fill: func(s *schema.Spec) {
+				s.Medusa.Config = map[schema.VariableName]schema.ConfigValue{
+					"SHIPPING_FEE": "4.90", "PAYMENT_METHODS": "card,paypal", "SMTP_HOST": "smtp.example.com:587", "ERP_URL": "https://erp.example.com/api/orders",
+					"TZ": "Europe/Berlin", "SENTRY_ENVIRONMENT": "production",
+				}
+				s.Medusa.Secret.Keys = []schema.VariableName{"OWNER", "SHARED_URL", "BASIC", "PICKUP", "SMTP_PASS", "VENDOR"}
+			},
+			fates: []string{
+				"SHIPPING_FEE: spec.medusa.config", "PAYMENT_METHODS: spec.medusa.config", "SMTP_HOST: spec.medusa.config", "ERP_URL: spec.medusa.config", "TZ: spec.medusa.config", "SENTRY_ENVIRONMENT: spec.medusa.config",
+				"OWNER: spec.medusa.secret.keys; put its value into Secret medusa-secret, or write it into spec.medusa.config instead if it is not secret", "SHARED_URL: spec.medusa.secret.keys; put its value into Secret medusa-secret, or write it into spec.medusa.config instead if it is not secret", "BASIC: spec.medusa.secret.keys; put its value into Secret medusa-secret, or write it into spec.medusa.config instead if it is not secret", "PICKUP: spec.medusa.secret.keys; put its value into Secret medusa-secret, or write it into spec.medusa.config instead if it is not secret",
+				"SMTP_PASS: spec.medusa.secret.keys; put its value into Secret medusa-secret", "VENDOR: spec.medusa.secret.keys; put its value into Secret medusa-secret, or write it into spec.medusa.config instead if it is not secret",
+			},
+		}, {
+			name:   "what the machine sets",
+			dotenv: "PATH=/usr/bin\nLD_PRELOAD=/x.so\nNODE_PATH=/x\nSHLVL=1\n_=/usr/bin/env\nUSER=shop\nLANG=en\nTERM=dumb\npm_id=0\nnpm_config_loglevel=warn\nPM2_HOME=/x\nSSH_CONNECTION=x\nNODE_OPTIONS=--max-old-space-size=4096",
+			fates: []string{
+				"PATH: left out: it is of the machine", "LD_PRELOAD: left out: it is of the machine", "NODE_PATH: left out: it is of the machine", "SHLVL: left out: it is of the machine", "_: left out: it is of the machine",
+				"USER: left out: it is of the machine", "LANG: left out: it is of the machine", "TERM: left out: it is of the machine", "pm_id: left out: it is of the machine", "npm_config_loglevel: left out: it is of the machine",
+				"PM2_HOME: left out: it is of the machine", "SSH_CONNECTION: left out: it is of the machine",
+				"NODE_OPTIONS: left out: it is of the machine, whose memory is another; say what pods may use in spec.medusa.server.resources",
 			},
 		}, {
 			name:   "a password where nobody looks for one",
@@ -212,11 +237,16 @@ const mark = "Geheimnis"
 // secretVariables have a marked value, which is secret by its name or by its look.
 func secretVariables() []string {
 	var all []string
-	for _, name := range []string{"DATABASE_URL", "REDIS_URL", "JWT_SECRET", "STRIPE_API_KEY", "NEXT_PUBLIC_MEDUSA_PUBLISHABLE_KEY", "REVALIDATE_SECRET", "ADMIN_PASSWORD", "MY_TOKEN", "apikey", "NEXT_PUBLIC_X_SECRET", "SMTP_PASS", "SENTRY_DSN"} {
+	for _, name := range []string{"DATABASE_URL", "REDIS_URL", "JWT_SECRET", "STRIPE_API_KEY", "NEXT_PUBLIC_MEDUSA_PUBLISHABLE_KEY", "REVALIDATE_SECRET", "ADMIN_PASSWORD", "MY_TOKEN", "apikey", "NEXT_PUBLIC_X_SECRET", "SMTP_PASS", "SENTRY_DSN",
+		"DBPASS", "SMTPPASS", "ROOTPASS", "PGPASSWD", "MYSQL_PW", "DB_PW", "USER_PASSCODE", "CLIENTKEY", "SIGNINGKEY", "BASICAUTH", "JWTSIGNING", "CREDS", "HMAC", "SESSION", "ADMIN_BEARER", "REDIS_AUTHSTRING", "USERPASS", "OTP", "COOKIE", "SEED_PHRASE", "NEXTAUTH", "HTPASSWD", "SIGNING_MODE", "KENNWORT"} {
+		all = append(all, name+"="+strings.ToLower(mark))
 		all = append(all, name+"="+mark, name+"='"+mark+" x'", name+"=postgres://"+mark+":"+mark+"@db.example.com:5432/"+mark)
 	}
 	for _, name := range []string{"PLAIN", "STORE_CORS", "ADMIN_CORS", "BACKEND_URL", "S3_FILE_URL", "S3_BUCKET", "RESEND_FROM", "MEILISEARCH_HOST", "NEXT_PUBLIC_BASE_URL", "NEXT_PUBLIC_Y", "DB_NAME", "NODE_ENV", "NEXT_PUBLIC_DEFAULT_REGION"} {
 		all = append(all, name+"=https://user:"+mark+"@shop.example.com", name+"=sk_live_"+mark+"0123456789", name+"='-----BEGIN "+mark+"-----'")
+	}
+	for _, value := range []string{"admin:$apr1$" + mark, "user:" + mark, "https://files.example.com/?sig=" + mark, "https://hooks.example.com/in/" + mark, "npm_" + mark, "SG." + mark, "sk_live_" + mark, "{\"a\": \"" + mark + "\"}", "../" + mark} {
+		all = append(all, "BASIC='"+value+"'", "LOG_LEVEL='"+value+"'", "NEXT_PUBLIC_Z='"+value+"'", "DEPLOY_MODE='"+value+"'")
 	}
 	return all
 }
@@ -251,7 +281,7 @@ func TestNoSecretIsToldAlone(t *testing.T) {
 func holdsNoSecret(t *testing.T, text string) {
 	t.Helper()
 	env, adopted := adopt.Variables(schema.Environment{}, parsed(t, text))
-	if told := spec(t, env) + fmt.Sprint(adopted); strings.Contains(told, mark) {
+	if told := spec(t, env) + fmt.Sprint(adopted); strings.Contains(strings.ToLower(told), strings.ToLower(mark)) {
 		t.Errorf("%s\nare told as\n%s", text, told)
 	}
 	wantValid(t, env, text)

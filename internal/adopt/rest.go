@@ -13,19 +13,28 @@ func (a *adoption) rest(v dotenv.Variable) string {
 	switch known := schema.VariablesNamed(v.Name); {
 	case v.Value == "":
 		return "left out: it is empty"
+	case isOfMachine(v.Name):
+		return "left out: it is of the machine"
+	case v.Name == nodeOptions:
+		return "left out: it is of the machine, whose memory is another; say what pods may use in spec.medusa.server.resources"
 	case len(known) > 0 && known[0].Source == schema.FromSecret:
 		return a.secretOfContract(known[0])
 	case len(known) > 0 && known[0].Of != "" && !a.isOn(known[0]):
 		return "left out: it belongs to spec.integrations." + string(known[0].Of) + ", for which these variables are not enough"
 	case len(known) > 0 && !known[0].Own:
 		return "left out: petrify sets it: " + known[0].Purpose
-	case isSecret(v):
+	case isSecret(v) || len(known) == 0 && soundsSecret(v.Name):
 		return a.secretKey(v.Name)
 	case v.Expands:
 		return "left out: it has a $, in whose place others put something"
+	case !isPlain(v):
+		return a.doubtful(v.Name)
 	}
 	return a.config(v)
 }
+
+// nodeOptions is for the process as a whole, most often how much memory it takes.
+const nodeOptions = "NODE_OPTIONS"
 
 // isOn tells whether a variable of an integration is in effect.
 func (a *adoption) isOn(v schema.Variable) bool {
@@ -69,6 +78,16 @@ func (a *adoption) secretKey(name string) string {
 		return p.path + ".secret.keys; " + a.secretFate(name)
 	}
 	return "left out: " + p.path + ".secret.keys does not take it"
+}
+
+// doubtful is for a variable of which nothing says that it is secret, and nothing that it
+// is none.
+func (a *adoption) doubtful(name string) string {
+	fate := a.secretKey(name)
+	if slices.Contains(a.part(name).keys(&a.env.Spec).Keys, schema.VariableName(name)) {
+		fate += ", or write it into " + a.part(name).path + ".config instead if it is not secret"
+	}
+	return fate
 }
 
 // config puts a variable's value into the ConfigMap of its part.

@@ -1,58 +1,39 @@
 package adopt
 
 import (
-	"regexp"
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/petrify-dev/petrify/internal/dotenv"
 	"github.com/petrify-dev/petrify/schema"
 )
 
-// isSecret tells whether a variable's value must not be shown. To the schema's own rules it
-// adds what in a file of a deployment is secret more often than not: there nobody has
-// looked at each name, as whoever writes a spec does.
+// isSecret tells whether a variable's value must not be shown, by the schema's own rules.
 func isSecret(v dotenv.Variable) bool {
-	if schema.LooksCredential(v.Value) || schema.IsSecretVariable(v.Name) || schema.NamesCredential(v.Name) {
+	return schema.LooksCredential(v.Value) || schema.IsSecretVariable(v.Name) || schema.NamesCredential(v.Name)
+}
+
+// secretWords make a name sound secret wherever they stand in it, since DBPASS and
+// DB_PASS are the same to people.
+var secretWords = []string{
+	"AUTH", "BEARER", "CERT", "COOKIE", "CRED", "CSRF", "DSN", "ENCRYPT", "HMAC", "HOOK", "JWT", "KEY", "LICENSE", "MNEMONIC", "NONCE",
+	"OTP", "PASS", "PHRASE", "PRIVATE", "PWD", "SALT", "SECRET", "SEED", "SESSION", "SIGN", "TOKEN",
+}
+
+// secretEndings are those that make a name sound secret at the end of one of its parts;
+// elsewhere they are in harmless words, as in SHIPPING.
+var secretEndings = []string{"MFA", "PAT", "PIN", "PW", "SAS", "SIG"}
+
+// soundsSecret tells whether a name is more often than not that of something secret.
+func soundsSecret(name string) bool {
+	upper := strings.ToUpper(name)
+	if slices.ContainsFunc(secretWords, func(word string) bool { return strings.Contains(upper, word) }) {
 		return true
 	}
-	if len(schema.VariablesNamed(v.Name)) > 0 {
-		return false
-	}
-	return hasSecretWord(v.Name) || looksRandom(v.Value) || assignsSecret(v.Value) || userPattern.MatchString(v.Value)
-}
-
-// secretWords are parts of names, between underscores.
-var secretWords = []string{
-	"AUTH", "CERT", "CREDENTIAL", "CREDENTIALS", "DSN", "JWT", "KEY", "KEYS", "PASS", "PASSPHRASE", "PASSWD", "PIN", "PRIVATE", "PWD", "SALT", "SIGNATURE", "WEBHOOK",
-}
-
-func hasSecretWord(name string) bool {
-	for word := range strings.SplitSeq(strings.ToUpper(name), "_") {
-		if slices.Contains(secretWords, word) {
+	for part := range strings.SplitSeq(upper, "_") {
+		if slices.ContainsFunc(secretEndings, func(ending string) bool { return strings.HasSuffix(part, ending) }) {
 			return true
 		}
 	}
 	return false
-}
-
-var (
-	userPattern     = regexp.MustCompile(`:[^/\s@][^\s@]*@`)
-	assignedPattern = regexp.MustCompile(`([A-Za-z0-9_-]+)["']?[ \t]*[:=]`)
-	wordPattern     = regexp.MustCompile(`[A-Za-z0-9+_=-]{20,}`)
-)
-
-// assignsSecret tells whether a value names something secret within it, as JSON may.
-func assignsSecret(value string) bool {
-	return slices.ContainsFunc(assignedPattern.FindAllStringSubmatch(value, -1), func(found []string) bool {
-		return schema.NamesCredential(found[1]) || hasSecretWord(found[1])
-	})
-}
-
-// looksRandom tells whether a value has a long word of letters and digits, as keys are.
-func looksRandom(value string) bool {
-	return slices.ContainsFunc(wordPattern.FindAllString(value, -1), func(word string) bool {
-		return strings.ContainsAny(word, "0123456789") && strings.ContainsFunc(word, unicode.IsLetter)
-	})
 }

@@ -24,8 +24,9 @@ stderr
 
 with --from-dotenv, what is not answered by flags comes from the variables of a deployment
 that runs: its hosts from its URLs and CORS lists, its data stores and integrations,
-other settings into config, and of what is secret, by its name or by its look, the name
-alone; stderr says what became of each variable`
+other settings into config if they are harmless beyond doubt, and of all else the name
+alone, as a key of a Secret; stderr says what became of each variable, but not with
+--diagnostics json`
 
 const initExample = `  petrify init
   petrify init --from-dotenv .env production.yaml
