@@ -21,8 +21,9 @@ value of a key is the property of that name of what is called PREFIX and the Sec
 the format kubectl is a shell script that makes the Secrets in the cluster of the
 kubeconfig, sealed-secrets one that prints them sealed by kubeseal: run it where you are
 trusted. Values are made up by openssl or asked for, and are arguments of no program. What
-the cluster has is kept; what is sealed is made anew by each run. Nothing that looks
-encrypted is made up here: sealing needs the values and the key of a cluster
+the cluster has is kept; what is sealed is made anew by each run, for the Secrets that the
+script's arguments name, or else all. Nothing that looks encrypted is made up here: sealing
+needs the values and the key of a cluster
 
 with --check-env, compare them with a file of variables, NAME=value, and tell what it
 lacks, which exits with 1 if that is required, and what nothing reads; no value is printed`

@@ -37,6 +37,7 @@ func (s Script) Of(secrets []render.Secret) (string, error) {
 	b.WriteString("# Makes the Secrets of the environment " + s.Environment + ". Printed by petrify " + render.Version + ".\n#\n")
 	b.WriteString(part("begin"))
 	b.WriteString("\nnamespace=" + quoted(s.Namespace) + "\n")
+	b.WriteString("names=" + quoted(strings.Join(made(secrets), " ")) + "\n")
 	b.WriteString(part(s.Tool))
 	for _, secret := range inOrder(secrets) {
 		b.WriteString("\n")
@@ -101,6 +102,17 @@ func inOrder(secrets []render.Secret) []render.Secret {
 		}
 	}
 	return append(first, others...)
+}
+
+// made are the names of the Secrets that the script makes, in its order.
+func made(secrets []render.Secret) []string {
+	var names []string
+	for _, s := range inOrder(secrets) {
+		if s.Issuer == "" && s.Remote.Store == "" && len(s.Keys) > 0 {
+			names = append(names, s.Name)
+		}
+	}
+	return names
 }
 
 // writeSecret writes the commands that make a Secret.

@@ -201,11 +201,17 @@ func newMachine(t *testing.T, shell []string) machine {
 // run runs a script with what is typed, and returns what it prints and how it ends.
 func (m machine) run(script string, typed ...string) (stdout, stderr string, code int) {
 	m.t.Helper()
+	return m.runFor(nil, script, typed...)
+}
+
+// runFor runs a script with arguments.
+func (m machine) runFor(names []string, script string, typed ...string) (stdout, stderr string, code int) {
+	m.t.Helper()
 	file := filepath.Join(m.t.TempDir(), "script")
 	if err := os.WriteFile(file, []byte(script), 0o600); err != nil {
 		m.t.Fatal(err)
 	}
-	command := exec.Command(m.shell[0], append(m.shell[1:], file)...)
+	command := exec.Command(m.shell[0], slices.Concat(m.shell[1:], []string{file}, names)...)
 	command.Env = []string{"PATH=" + m.bin + ":" + os.Getenv("PATH"), "CLUSTER=" + m.cluster, "ARGUMENTS=" + m.arguments, "TMPDIR=/nonexistent"}
 	command.Dir = m.t.TempDir()
 	var out, complaints strings.Builder
@@ -483,17 +489,14 @@ func TestKubectlScriptMakesTypedSecrets(t *testing.T) {
 // With kubeseal, the Secrets come out sealed, and nothing of the cluster is read.
 func TestSealedSecretsScript(t *testing.T) {
 	onShell(t, func(t *testing.T, m machine) {
-		stdout, stderr, code := m.run(script(t, "sealed-secrets", little...), "typed")
+		stdout, stderr, code := m.run(script(t, "sealed-secrets", little...), "", "typed")
 		if code != 0 {
 			t.Errorf("exit code %d\n%s", code, stderr)
 		}
-		got := map[string]map[string]string{}
-		for _, document := range strings.Split(stdout, "---\n")[1:] {
-			s, err := readSecret(strings.NewReader(document))
-			if err != nil {
-				t.Fatal(err)
+		for _, warning := range []string{"warning: all Secrets are sealed", "warning: random values are new", "warning: a database that exists keeps its password"} {
+			if !strings.Contains(stderr, warning) {
+				t.Errorf("stderr lacks %q:\n%s", warning, stderr)
 			}
-			got[s.Metadata.Name] = texts(s.Data)
 		}
 		want := map[string]map[string]string{
 			"postgres-secret": {"POSTGRES_PASSWORD": "sealed " + generated},
@@ -502,10 +505,71 @@ func TestSealedSecretsScript(t *testing.T) {
 				"JWT_SECRET": "sealed " + generated, "COOKIE_SECRET": "sealed " + generated, "REVALIDATE_SECRET": "sealed " + generated, "OWN": "sealed typed",
 			},
 		}
-		if diff := cmp.Diff(want, got); diff != "" {
+		if diff := cmp.Diff(want, sealed(t, stdout)); diff != "" {
 			t.Errorf("(-want +got)\n%s", diff)
 		}
 		m.hasNo(generated, "typed", "kubectl")
+	})
+}
+
+// sealed are the values in what the script prints.
+func sealed(t *testing.T, stdout string) map[string]map[string]string {
+	t.Helper()
+	got := map[string]map[string]string{}
+	for _, document := range strings.Split(stdout, "---\n")[1:] {
+		s, err := readSecret(strings.NewReader(document))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got[s.Metadata.Name] = texts(s.Data)
+	}
+	return got
+}
+
+// What is sealed already stays when other Secrets are sealed; a database that exists goes
+// on with the password that it has.
+func TestSealedSecretsScriptSealsSome(t *testing.T) {
+	onShells(t, func(t *testing.T, m machine) {
+		inTwo := append(slices.Clone(little[:3]), "medusa.secret.keys=[OWN]", "storefront.secret.keys=[EXTRA]")
+		for name, c := range map[string]struct {
+			names, typed []string
+			want         map[string]map[string]string
+		}{
+			"the storefront's": {[]string{"storefront-secret"}, []string{"pk_1", "", "", "more"}, map[string]map[string]string{"storefront-secret": {
+				"NEXT_PUBLIC_MEDUSA_PUBLISHABLE_KEY": "sealed pk_1", "REVALIDATE_SECRET": "sealed " + generated, "EXTRA": "sealed more",
+			}}},
+			"the server's": {[]string{"medusa-secret"}, []string{"o/d", "typed"}, map[string]map[string]string{"medusa-secret": {
+				"DATABASE_URL": "sealed postgres://medusa:%6f%2f%64@postgres:5432/medusa-v2", "REDIS_URL": "sealed redis://redis:6379",
+				"JWT_SECRET": "sealed " + generated, "COOKIE_SECRET": "sealed " + generated, "OWN": "sealed typed",
+			}}},
+			"both that have the password": {[]string{"medusa-secret", "postgres-secret"}, []string{"old", "typed"}, map[string]map[string]string{
+				"postgres-secret": {"POSTGRES_PASSWORD": "sealed old"},
+				"medusa-secret": {
+					"DATABASE_URL": "sealed postgres://medusa:old@postgres:5432/medusa-v2", "REDIS_URL": "sealed redis://redis:6379",
+					"JWT_SECRET": "sealed " + generated, "COOKIE_SECRET": "sealed " + generated, "OWN": "sealed typed",
+				},
+			}},
+		} {
+			stdout, stderr, code := m.runFor(c.names, script(t, "sealed-secrets", inTwo...), c.typed...)
+			if diff := cmp.Diff(c.want, sealed(t, stdout)); diff != "" || code != 0 {
+				t.Errorf("%s: exit code %d (-want +got)\n%s\n%s", name, code, diff, stderr)
+			}
+		}
+	})
+}
+
+// A name that is mistyped seals nothing.
+func TestScriptsRefuseArgumentsThatNameNothing(t *testing.T) {
+	onShell(t, func(t *testing.T, m machine) {
+		for tool, want := range map[string]string{
+			"sealed-secrets": "error: medusa-secrets is none of the Secrets postgres-secret medusa-secret\n",
+			"kubectl":        "error: there are no arguments: what is missing of postgres-secret medusa-secret is made\n",
+		} {
+			stdout, stderr, code := m.runFor([]string{"medusa-secret", "medusa-secrets"}, script(t, tool, little...), "typed")
+			if code != 2 || stdout != "" || stderr != want || len(m.secrets()) > 0 {
+				t.Errorf("%s: exit code %d, prints\n%s\n%s", tool, code, stdout, stderr)
+			}
+		}
 	})
 }
 

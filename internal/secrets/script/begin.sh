@@ -15,6 +15,11 @@ fail() {
 	exit 1
 }
 
+misused() {
+	say "error: $*"
+	exit 2
+}
+
 # A printf that is a program would show its arguments to others.
 [ "$(command -v printf)" = printf ] || fail 'this shell has no printf of its own: run the script with another one, such as dash or bash'
 
@@ -83,12 +88,13 @@ fixed() {
 	put "$1"
 }
 
-# url KEY NEEDED BEFORE AFTER: the text before the password, the password, and the text
-# after it.
+# url KEY NEEDED BEFORE AFTER: the text before the password, the password, which is asked
+# for if it is not of this run, and the text after it.
 url() {
 	if has "$1"; then return; fi
-	value=''
-	[ -z "$password" ] || value="$3$(percent "$password")$4"
+	value=$password
+	[ -n "$value" ] || ask "password of the database, which $1 of $secret ($2) has"
+	[ -z "$value" ] || value="$3$(percent "$value")$4"
 	put_or_leave "$1" "$2"
 }
 

@@ -1,3 +1,4 @@
+[ $# -eq 0 ] || misused "there are no arguments: what is missing of $names is made"
 needs kubectl
 say "Secrets of the namespace $namespace, in the cluster of $(kubectl config current-context 2>/dev/null || printf 'the kubeconfig')"
 
