@@ -211,7 +211,7 @@ var unremarkablePattern = regexp.MustCompile(`^[A-Za-z0-9._/-]{1,120}$`)
 // keyed returns the path of a mapping's entry. It is fit to be printed whatever the key.
 func keyed[K ~string](path string, key K) string {
 	switch {
-	case LooksCredential(string(key)):
+	case mayHoldPassword(string(key)):
 		return path + "[…]"
 	case unremarkablePattern.MatchString(string(key)):
 		return path + "[" + string(key) + "]"
