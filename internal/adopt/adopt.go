@@ -14,7 +14,7 @@ import (
 // Adopted says what became of a variable.
 type Adopted struct {
 	Name string
-	Fate string // without any part of its value
+	Fate string // without anything of its value that may be secret
 }
 
 // Most is how many variables are taken at once.

@@ -70,6 +70,27 @@ func TestVariables(t *testing.T) {
 				"AUTH_CORS: left out: petrify sets it: origins that may authenticate, derived from spec.hosts",
 			},
 		}, {
+			name:   "URLs of which hosts have not all, in capitals too",
+			dotenv: "STOREFRONT_URL=http://Shop.Example.COM/de\nBACKEND_URL=https://api.example.com:8443",
+			fill: func(s *schema.Spec) {
+				s.Hosts = schema.Hosts{Storefront: "shop.example.com", Admin: "api.example.com"}
+			},
+			fates: []string{
+				"STOREFRONT_URL: spec.hosts.storefront; over https unless spec.hosts.scheme says http; without its path",
+				"BACKEND_URL: spec.hosts.admin; without its port, which is that of the way in",
+			},
+		}, {
+			name:   "origins that may only authenticate",
+			dotenv: "STORE_CORS=https://shop.example.com\nADMIN_CORS=https://admin.example.com,https://tools.example.com\nAUTH_CORS=https://Tools.example.com,https://app.example.org,http://localhost:9000",
+			fill: func(s *schema.Spec) {
+				s.Hosts = schema.Hosts{Storefront: "shop.example.com", Admin: "admin.example.com"}
+				s.Medusa.ExtraOrigins = schema.ExtraOrigins{Store: []schema.Origin{"https://app.example.org"}, Admin: []schema.Origin{"https://tools.example.com"}}
+			},
+			fates: []string{
+				"STORE_CORS: spec.hosts.storefront", "ADMIN_CORS: spec.hosts.admin; spec.medusa.extraOrigins.admin",
+				"AUTH_CORS: spec.medusa.extraOrigins.store; without what is no public origin over https",
+			},
+		}, {
 			name:   "URLs that nobody else finds",
 			dotenv: "STORE_CORS=http://localhost:8000\nMEDUSA_BACKEND_URL=http://192.0.2.1:9000\nBACKEND_URL=http://medusa.local",
 			fates: []string{
@@ -79,20 +100,43 @@ func TestVariables(t *testing.T) {
 			},
 		}, {
 			name:   "data stores outside",
-			dotenv: "DATABASE_URL=postgres://shop:s3cret@db.example.com:5433/shop?sslmode=require\nREDIS_URL=rediss://redis.example.com",
+			dotenv: "DATABASE_URL=postgres://shop:s3cret@db.example.com:5433/shop?sslmode=require\nREDIS_URL=rediss://redis.example.com:6380/3\nDB_NAME=shop",
 			fill: func(s *schema.Spec) {
 				s.Postgres.External = &schema.ExternalPostgres{Host: "db.example.com", Port: 5433}
-				s.Redis.External = &schema.ExternalRedis{Host: "redis.example.com"}
+				s.Redis.External = &schema.ExternalRedis{Host: "redis.example.com", Port: 6380}
+				s.Medusa.Config = map[schema.VariableName]schema.ConfigValue{"DB_NAME": "shop"}
 			},
 			fates: []string{
-				"DATABASE_URL: spec.postgres.external; put its value into Secret medusa-secret",
+				"DATABASE_URL: spec.postgres.external; spec.medusa.config.DB_NAME; put its value into Secret medusa-secret as it is: no spec says its options behind the ?, nor does what petrify secrets makes",
+				"REDIS_URL: spec.redis.external; put its value into Secret medusa-secret as it is: no spec says its scheme rediss and its database 3, nor does what petrify secrets makes",
+				"DB_NAME: spec.medusa.config",
+			},
+		}, {
+			name:   "data stores outside of which a spec says all, or not all",
+			dotenv: "DATABASE_URL=postgres://shop:s3cret@db.example.com/shop.old\nREDIS_URL=redis://redis.example.com:6379/0",
+			fill: func(s *schema.Spec) {
+				s.Postgres.External = &schema.ExternalPostgres{Host: "db.example.com"}
+				s.Redis.External = &schema.ExternalRedis{Host: "redis.example.com", Port: 6379}
+			},
+			fates: []string{
+				"DATABASE_URL: spec.postgres.external; put its value into Secret medusa-secret as it is: no spec says its database's name, nor does what petrify secrets makes",
 				"REDIS_URL: spec.redis.external; put its value into Secret medusa-secret",
+			},
+		}, {
+			name:   "a password that nobody has escaped",
+			dotenv: "DATABASE_URL=postgres://shop:1/s3cret@db.example.com/shop\nREDIS_URL=redis://:p@s3cret.org/x@redis.example.com/3",
+			fates: []string{
+				"DATABASE_URL: put another one into Secret medusa-secret, for what spec.postgres says",
+				"REDIS_URL: put another one into Secret medusa-secret, for what spec.redis says",
 			},
 		}, {
 			name:   "data stores on the machine itself or beside it",
 			dotenv: "DATABASE_URL=postgres://shop:s3cret@localhost/shop\nREDIS_URL=redis://redis:6379",
+			fill: func(s *schema.Spec) {
+				s.Medusa.Config = map[schema.VariableName]schema.ConfigValue{"DB_NAME": "shop"}
+			},
 			fates: []string{
-				"DATABASE_URL: put another one into Secret medusa-secret, for what spec.postgres says",
+				"DATABASE_URL: spec.medusa.config.DB_NAME; put another one into Secret medusa-secret, for what spec.postgres says",
 				"REDIS_URL: put another one into Secret medusa-secret, for what spec.redis says",
 			},
 		}, {
@@ -226,6 +270,7 @@ func TestVariablesLeaveAloneWhatIsThere(t *testing.T) {
 	env.Spec.Postgres.InCluster = &schema.PostgresInCluster{}
 	want := env.Clone()
 	want.Spec.Medusa.ExtraOrigins.Store = []schema.Origin{"https://shop.example.com"}
+	want.Spec.Medusa.Config = map[schema.VariableName]schema.ConfigValue{"DB_NAME": "x"}
 	got, _ := adopt.Variables(env, parsed(t, "STOREFRONT_URL=https://shop.example.com\nSTORE_CORS=https://shop.example.com\nDATABASE_URL=postgres://db.example.com/x"))
 	if diff := cmp.Diff(spec(t, want), spec(t, got)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -240,7 +285,7 @@ func secretVariables() []string {
 	for _, name := range []string{"DATABASE_URL", "REDIS_URL", "JWT_SECRET", "STRIPE_API_KEY", "NEXT_PUBLIC_MEDUSA_PUBLISHABLE_KEY", "REVALIDATE_SECRET", "ADMIN_PASSWORD", "MY_TOKEN", "apikey", "NEXT_PUBLIC_X_SECRET", "SMTP_PASS", "SENTRY_DSN",
 		"DBPASS", "SMTPPASS", "ROOTPASS", "PGPASSWD", "MYSQL_PW", "DB_PW", "USER_PASSCODE", "CLIENTKEY", "SIGNINGKEY", "BASICAUTH", "JWTSIGNING", "CREDS", "HMAC", "SESSION", "ADMIN_BEARER", "REDIS_AUTHSTRING", "USERPASS", "OTP", "COOKIE", "SEED_PHRASE", "NEXTAUTH", "HTPASSWD", "SIGNING_MODE", "KENNWORT"} {
 		all = append(all, name+"="+strings.ToLower(mark))
-		all = append(all, name+"="+mark, name+"='"+mark+" x'", name+"=postgres://"+mark+":"+mark+"@db.example.com:5432/"+mark)
+		all = append(all, name+"="+mark, name+"='"+mark+" x'", name+"=postgres://"+mark+":"+mark+"@db.example.com:5432/shop")
 	}
 	for _, name := range []string{"PLAIN", "STORE_CORS", "ADMIN_CORS", "BACKEND_URL", "S3_FILE_URL", "S3_BUCKET", "RESEND_FROM", "MEILISEARCH_HOST", "NEXT_PUBLIC_BASE_URL", "NEXT_PUBLIC_Y", "DB_NAME", "NODE_ENV", "NEXT_PUBLIC_DEFAULT_REGION"} {
 		all = append(all, name+"=https://user:"+mark+"@shop.example.com", name+"=sk_live_"+mark+"0123456789", name+"='-----BEGIN "+mark+"-----'")

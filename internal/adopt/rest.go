@@ -94,15 +94,12 @@ func (a *adoption) doubtful(name string) string {
 func (a *adoption) config(v dotenv.Variable) string {
 	p := a.part(v.Name)
 	name := schema.VariableName(v.Name)
-	if _, taken := (*p.config(&a.env.Spec))[name]; taken {
+	if taken, is := (*p.config(&a.env.Spec))[name]; is && taken != schema.ConfigValue(v.Value) {
 		return "left out: " + p.path + ".config has it already"
 	}
 	if a.try(func(s *schema.Spec) {
 		config := p.config(s)
-		if *config == nil {
-			*config = map[schema.VariableName]schema.ConfigValue{}
-		}
-		(*config)[name] = schema.ConfigValue(v.Value)
+		*config = withEntry(*config, name, schema.ConfigValue(v.Value))
 	}) {
 		return p.path + ".config"
 	}

@@ -10,56 +10,6 @@ import (
 	"github.com/petrify-dev/petrify/schema"
 )
 
-// stores takes where the data stores are from their URLs, but neither user nor password:
-// those stay in the Secret, as the URLs do. A store beside the deployment will not be
-// there, so that its URL will be another one.
-func (a *adoption) stores() {
-	for _, store := range []struct {
-		variable, path string
-		isChosen       func(schema.Spec) bool
-		use            func(*schema.Spec, schema.Address, schema.Port)
-	}{
-		{schema.VarDatabaseURL, "spec.postgres",
-			func(s schema.Spec) bool { return s.Postgres != schema.Postgres{} },
-			func(s *schema.Spec, host schema.Address, port schema.Port) {
-				s.Postgres.External = &schema.ExternalPostgres{Host: host, Port: port}
-			}},
-		{schema.VarRedisURL, "spec.redis",
-			func(s schema.Spec) bool { return s.Redis != schema.Redis{} },
-			func(s *schema.Spec, host schema.Address, port schema.Port) {
-				s.Redis.External = &schema.ExternalRedis{Host: host, Port: port}
-			}},
-	} {
-		host, port, known := a.address(store.variable)
-		if known && !store.isChosen(a.env.Spec) && a.try(func(s *schema.Spec) { store.use(s, host, port) }) {
-			a.note(store.variable, store.path+".external")
-			a.note(store.variable, a.secretFate(store.variable))
-			continue
-		}
-		a.note(store.variable, "put another one into Secret "+string(a.part(store.variable).secret.Name)+", for what "+store.path+" says")
-	}
-}
-
-// address is the public host of a URL that may hold a password, and its port, 0 if it
-// names none.
-func (a *adoption) address(name string) (schema.Address, schema.Port, bool) {
-	for _, v := range a.variables {
-		if v.Name != name || v.Expands {
-			continue
-		}
-		u, err := url.Parse(v.Value)
-		if err != nil || !isPublic(u) {
-			continue
-		}
-		port, err := strconv.ParseUint(u.Port(), 10, 16)
-		if u.Port() != "" && err != nil {
-			continue
-		}
-		return schema.Address(u.Hostname()), schema.Port(port), true
-	}
-	return "", 0, false
-}
-
 // integrations turns on what the deployment uses, if it says all that is needed for it.
 func (a *adoption) integrations() {
 	in := a.env.Spec.Integrations

@@ -163,7 +163,7 @@ func TestInitTellsNoSecretOfADotenv(t *testing.T) {
 	const secret = "Geheimnis"
 	lines := []string{
 		"JWT_SECRET=" + secret, "export STRIPE_API_KEY='" + secret + " two'", "MY_TOKEN=\"" + secret + "\\n" + secret + "\"", "SMTP_PASS=" + secret,
-		"DATABASE_URL=postgres://" + secret + ":" + secret + "@db.example.com/" + secret, "REDIS_URL=redis://:" + secret + "@localhost", "HOOK=https://u:" + secret + "@hook.example.com",
+		"DATABASE_URL=postgres://" + secret + ":" + secret + "@db.example.com/shop", "REDIS_URL=redis://:" + secret + "@localhost", "HOOK=https://u:" + secret + "@hook.example.com",
 		"STORE_CORS=https://u:" + secret + "@shop.example.com", "DB_NAME=sk_live_" + secret + "0123456789", "NEXT_PUBLIC_X='-----BEGIN " + secret + "\n" + secret + "-----'",
 		"NEXT_PUBLIC_MEDUSA_PUBLISHABLE_KEY=" + secret, "MEILISEARCH_HOST=https://search.example.com", "FEATURE=on", "PORT=9000", "BACKEND_URL=https://api.example.com", "S3_BUCKET=shop", "# " + secret,
 	}

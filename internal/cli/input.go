@@ -162,7 +162,7 @@ func (r *run) readFile(name string, most int64) ([]byte, error) {
 	}
 	defer func() { _ = f.Close() }()
 	if info, err := f.Stat(); err == nil && info.IsDir() {
-		return nil, fileProblem(name, "is a directory", "allowed: a file with one environment")
+		return nil, fileProblem(name, "is a directory", "allowed: a file")
 	}
 	return readSome(name, f, most)
 }
