@@ -11,6 +11,9 @@ import (
 func (r *run) dotenv(flag string, files []string) ([]dotenv.Variable, error) {
 	var all []dotenv.Variable
 	for _, file := range files {
+		if file == "" {
+			return nil, flagUsageError(flag, "is an empty name", "allowed: a file, or - for stdin")
+		}
 		data, err := r.readFile(file, dotenv.Largest+1)
 		if err != nil {
 			return nil, err
