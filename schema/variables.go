@@ -22,8 +22,22 @@ func validateVariables(v *validation, path string, config map[VariableName]Confi
 		if strings.HasPrefix(string(key), reservedPrefix) {
 			v.add(at, "variables that begin with "+reservedPrefix+" are petrify's own", "allowed: another name")
 		}
+		if isOfLoader(key) {
+			v.add(at, loaderMessage, loaderHint)
+		}
 	}
 }
+
+// isOfLoader tells whether a variable says which programs and libraries run (environ(7),
+// ld.so(8)): what another machine has in it breaks an image, or puts other code into it.
+func isOfLoader(name VariableName) bool {
+	return name == "PATH" || strings.HasPrefix(string(name), "LD_")
+}
+
+const (
+	loaderMessage = "says which programs and libraries run, which is the image's own"
+	loaderHint    = "leave it out; put what is to run into the image"
+)
 
 func validateConfigEntry(v *validation, path string, name VariableName, value ConfigValue, roles []Role) {
 	at := keyed(path+".config", name)
@@ -44,6 +58,8 @@ func validateConfigEntry(v *validation, path string, name VariableName, value Co
 		v.addTaken(at, variable, "is set by petrify")
 	case strings.HasPrefix(string(name), reservedPrefix):
 		v.add(at, "variables that begin with "+reservedPrefix+" are petrify's own", "allowed: another name")
+	case isOfLoader(name):
+		v.add(at, loaderMessage, loaderHint)
 	case name == VarDBName && strings.HasPrefix(string(value), reservedDatabases):
 		v.add(at, "databases that begin with "+reservedDatabases+" are petrify's own", "allowed: another name")
 	case name == VarDBName && value == "":

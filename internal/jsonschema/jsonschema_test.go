@@ -63,6 +63,7 @@ var onlyGo = map[string]string{
 	"config-database-reserved":          contract,
 	"config-derived":                    contract,
 	"config-derived-url":                contract,
+	"config-loader":                     contract,
 	"config-reserved":                   contract,
 	"credential-known":                  contract,
 	"credential-optional":               contract,
