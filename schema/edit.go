@@ -13,8 +13,8 @@ import (
 
 // Edit writes settings ("path=value", as Load takes them) into the text of an input and
 // leaves everything else in it as it is: comments, order, quotes and line breaks. A field
-// that is there keeps its line; one that is not gets a line, or an entry in the braces
-// that it belongs in; one that goes with what is set (see Whole), such as the digest of
+// that is there keeps its line; one that is not gets a line, that of its example
+// ("#name: …") if there is one, or an entry in the braces that it belongs in; one that goes with what is set (see Whole), such as the digest of
 // another tag, is taken out. Only single values can be set.
 //
 // What comes out reads as Load would read the input with the settings laid over it; where
@@ -171,7 +171,7 @@ func (e editing) set(root *node, path []string, value *node) []byte {
 		i, there := parent.entry(name)
 		switch {
 		case !there:
-			e.add(parent, entryText(path[depth:], value))
+			e.add(parent, PlainOrQuoted(name), entryText(path[depth:], value))
 			return e.text()
 		case depth == len(path)-1:
 			e.replace(parent.entries[i].value, value)
@@ -204,11 +204,15 @@ func (e editing) replace(old, value *node) {
 	e.lines[line] = text[:start] + scalarText(value, text[start:end]) + text[end:]
 }
 
-// add puts an entry into a mapping: after its last single value, else before all others.
-func (e *editing) add(parent *node, text string) {
+// add puts an entry of a name into a mapping: in the place of its example, else after the
+// last single value, else before all others.
+func (e *editing) add(parent *node, name, text string) {
 	line, column := parent.value.line, parent.value.column
 	inBraces := strings.HasPrefix(e.lines[line-1][e.offset(line, column):], "{")
-	after := lastScalar(parent)
+	after, example := lastScalar(parent), 0
+	if !inBraces {
+		example = e.example(parent, name)
+	}
 	switch {
 	case inBraces && after != nil:
 		e.insertAt(after.value.line, e.end(after), ", "+text)
@@ -216,11 +220,38 @@ func (e *editing) add(parent *node, text string) {
 		e.insertAt(line, e.offset(line, column+1), text+", ")
 	case inBraces:
 		e.insertAt(line, e.offset(line, column+1), text)
+	case example > 0:
+		e.lines[example-1] = strings.Repeat(" ", column-1) + text + linePattern.FindString(e.lines[example-1])
 	case after != nil:
 		e.insertLine(after.value.line, strings.Repeat(" ", column-1)+text)
 	default:
 		e.insertLine(line-1, strings.Repeat(" ", column-1)+text)
 	}
+}
+
+// example returns the number of the line in which a mapping, not in braces, has an entry of
+// that name as an example: "#name: …" where its entries stand; 0 if it has none.
+func (e *editing) example(parent *node, name string) int {
+	first, column := parent.value.line, parent.value.column
+	for first > 1 && isBlankOrComment(e.lines[first-2]) {
+		first--
+	}
+	start := strings.Repeat(" ", column-1) + "#" + name + ":"
+	for i := first - 1; i < len(e.lines); i++ {
+		line := e.lines[i]
+		if !isBlankOrComment(line) && indent(line) < column-1 {
+			return 0
+		}
+		if strings.HasPrefix(line, start) {
+			return i + 1
+		}
+	}
+	return 0
+}
+
+func isBlankOrComment(line string) bool {
+	content := strings.TrimSpace(line)
+	return content == "" || content[0] == '#'
 }
 
 // remove takes a single value out of a mapping: its line, or its entry in the braces.

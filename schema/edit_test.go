@@ -52,6 +52,18 @@ func TestEdit(t *testing.T) {
 			"spec:\n  images:\n    # built by CI\n    medusa:\n      repository: x # ours\n    storefront: {tag: a}\n", "images.medusa.tag=b2c3d4e",
 			"spec:\n  images:\n    # built by CI\n    medusa:\n      repository: x # ours\n      tag: b2c3d4e\n    storefront: {tag: a}\n",
 		},
+		"new field in the place of its example": {
+			"spec:\n  storefront:\n    # the first\n    #enabled: false\n\n    replicas: 2 # ours\n  target: flux\n", "storefront.enabled=true",
+			"spec:\n  storefront:\n    # the first\n    enabled: true\n\n    replicas: 2 # ours\n  target: flux\n",
+		},
+		"new mapping in the place of its example": {
+			"spec:\r\n  medusa:\r\n    server:\r\n      replicas: 2\r\n    #adminUser: {email: admin@example.com}\r\n  target: flux\r\n", "medusa.adminUser.email=a@example.com",
+			"spec:\r\n  medusa:\r\n    server:\r\n      replicas: 2\r\n    adminUser: {email: a@example.com}\r\n  target: flux\r\n",
+		},
+		"examples elsewhere, and comments": {
+			"spec:\n  storefront:\n    replicas: 2\n    # enabled: false\n  #enabled: false\n  medusa:\n    #enabled: false\n    config: {}\n", "storefront.enabled=true",
+			"spec:\n  storefront:\n    replicas: 2\n    enabled: true\n    # enabled: false\n  #enabled: false\n  medusa:\n    #enabled: false\n    config: {}\n",
+		},
 		"new field in braces": {
 			"spec:\n  images:\n    medusa: {repository: x} # ours\n", "images.medusa.tag=b2c3d4e",
 			"spec:\n  images:\n    medusa: {repository: x, tag: b2c3d4e} # ours\n",

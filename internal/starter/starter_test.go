@@ -139,6 +139,23 @@ func TestSetEditsTheFile(t *testing.T) {
 	}
 }
 
+// What petrify set writes takes the place of its example, so that all others can still be used.
+func TestSetTakesThePlaceOfExamples(t *testing.T) {
+	after, found := schema.Edit(schema.Input{Name: "environment.yaml", Data: []byte(text(t, small()))},
+		[]string{"storefront.enabled=false", "medusa.adminUser.email=owner@example.com", "medusa.config.LOG_LEVEL=info", "createNamespace=true"})
+	if err := found.Err(); err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.SplitAfter(string(after), "\n")
+	for i := range lines {
+		lines[i] = uncommented(lines[i])
+	}
+	env := load(t, strings.Join(lines, ""))
+	if env.Spec.Medusa.AdminUser == nil || env.Spec.Medusa.AdminUser.Email != "owner@example.com" {
+		t.Errorf("the admin user is %v in\n%s", env.Spec.Medusa.AdminUser, after)
+	}
+}
+
 // No line is too long for a terminal, but for what cannot be broken.
 func TestCommentsAreShort(t *testing.T) {
 	for line := range strings.Lines(text(t, full())) {
