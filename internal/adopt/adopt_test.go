@@ -107,8 +107,8 @@ func TestVariables(t *testing.T) {
 				s.Medusa.Config = map[schema.VariableName]schema.ConfigValue{"DB_NAME": "shop"}
 			},
 			fates: []string{
-				"DATABASE_URL: spec.postgres.external; spec.medusa.config.DB_NAME; put its value into Secret medusa-secret as it is: no spec says its options behind the ?, nor does what petrify secrets makes",
-				"REDIS_URL: spec.redis.external; put its value into Secret medusa-secret as it is: no spec says its scheme rediss and its database 3, nor does what petrify secrets makes",
+				"DATABASE_URL: spec.postgres.external; spec.medusa.config.DB_NAME; put its value into Secret medusa-secret as it is: neither the spec nor the URL that petrify secrets shows has its options behind the ?",
+				"REDIS_URL: spec.redis.external; put its value into Secret medusa-secret as it is: neither the spec nor the URL that petrify secrets shows has its scheme rediss and its database 3",
 				"DB_NAME: spec.medusa.config",
 			},
 		}, {
@@ -119,7 +119,7 @@ func TestVariables(t *testing.T) {
 				s.Redis.External = &schema.ExternalRedis{Host: "redis.example.com", Port: 6379}
 			},
 			fates: []string{
-				"DATABASE_URL: spec.postgres.external; put its value into Secret medusa-secret as it is: no spec says its database's name, nor does what petrify secrets makes",
+				"DATABASE_URL: spec.postgres.external; put its value into Secret medusa-secret as it is: neither the spec nor the URL that petrify secrets shows has its database's name",
 				"REDIS_URL: spec.redis.external; put its value into Secret medusa-secret",
 			},
 		}, {

@@ -56,7 +56,7 @@ func (a *adoption) store(s store) {
 	case !taken:
 		a.note(s.variable, "put another one into "+secret+", for what "+s.path+" says")
 	case len(beyond) > 0:
-		a.note(s.variable, "put its value into "+secret+" as it is: no spec says "+strings.Join(beyond, " and ")+", nor does what petrify secrets makes")
+		a.note(s.variable, "put its value into "+secret+" as it is: neither the spec nor the URL that petrify secrets shows has "+strings.Join(beyond, " and "))
 	default:
 		a.note(s.variable, a.secretFate(s.variable))
 	}
