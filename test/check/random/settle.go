@@ -147,8 +147,10 @@ func contracted(name schema.VariableName, roles []schema.Role, integrations sche
 	return schema.Variable{}, false
 }
 
-// own tells whether Petrify keeps the name for itself.
-func own(name schema.VariableName) bool { return strings.HasPrefix(string(name), "PETRIFY_") }
+// own tells whether Petrify keeps the name for itself, or leaves it to the image.
+func own(name schema.VariableName) bool {
+	return strings.HasPrefix(string(name), "PETRIFY_") || name == "PATH" || strings.HasPrefix(string(name), "LD_")
+}
 
 func production(name schema.Name) bool {
 	return slices.ContainsFunc(strings.Split(string(name), "-"), func(part string) bool {
