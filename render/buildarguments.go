@@ -86,14 +86,13 @@ func frozenVariables(deployment *node, roots []*node) []*node {
 }
 
 // settled is a container's variable without what makes no difference to its value:
-// whether the pod starts without it.
+// whether the pod starts without it, and how the Secret is called that holds the key.
 func settled(item *node) *node {
 	from := item.at("valueFrom", "secretKeyRef")
 	if from == nil {
 		return item
 	}
-	key := schema.SecretKey{Name: schema.ObjectName(from.str("name")), Key: schema.VariableName(from.str("key"))}
-	return secretVariable(item.str("name"), key, false)
+	return secretVariable(item.str("name"), schema.SecretKey{Key: schema.VariableName(from.str("key"))}, false)
 }
 
 // configMapIn returns the ConfigMap of that name, or nil.

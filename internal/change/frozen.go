@@ -33,7 +33,7 @@ func (p *pair) takesOtherBuild() bool {
 }
 
 // frozenVariables names the variables of a workload that count only when its image is
-// built, and whose value in a ConfigMap differs, or where in a Secret it is read. It
+// built, and whose value in a ConfigMap differs, or under which key of a Secret it is read. It
 // returns what they differ in, too.
 func (c *comparison) frozenVariables(p *pair) ([]string, []*pair) {
 	var names set
@@ -55,12 +55,14 @@ func (c *comparison) frozenVariables(p *pair) ([]string, []*pair) {
 	return names.list, concerned
 }
 
-// readElsewhere are the variables that are read from another Secret, or another key of
-// it, or have another value, or were not there or will not be.
+// readElsewhere are the variables that are read from another key, or have another value,
+// or were not there or will not be. A Secret under another name holds the same.
 func readElsewhere(p *pair) []string {
 	var names []string
 	for _, d := range p.under("spec", "template", "spec", "containers", "*", "env", "*") {
-		if d.path[len(d.path)-1].Name != "optional" {
+		last := d.path[len(d.path)-1].Name
+		secretsName := last == "name" && d.path[len(d.path)-2].Name == "secretKeyRef"
+		if last != "optional" && !secretsName {
 			names = append(names, d.path[6].Name)
 		}
 	}

@@ -167,7 +167,6 @@ func TestMeaningOfChangedSpecs(t *testing.T) {
 			name:  "another Secret of the storefront",
 			after: []string{"storefront.secret.name=frontend"},
 			want: []string{
-				"rebuild: storefront image must be rebuilt: NEXT_PUBLIC_MEDUSA_PUBLISHABLE_KEY, NEXT_PUBLIC_STRIPE_KEY, NEXT_PUBLIC_MEDUSA_PAYMENTS_PUBLISHABLE_KEY, NEXT_PUBLIC_MEDUSA_PAYMENTS_ACCOUNT_ID changed",
 				"outage: Secret frontend must have NEXT_PUBLIC_MEDUSA_PUBLISHABLE_KEY, NEXT_PUBLIC_STRIPE_KEY, REVALIDATE_SECRET before pods can start",
 				"restart: storefront restarts: Secret storefront-secret → frontend",
 			},
