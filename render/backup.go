@@ -7,9 +7,11 @@ import (
 	"github.com/petrify-dev/petrify/schema"
 )
 
-// What the scripts in base/backup and base/restore are told by variables: how many dumps
-// to keep, which one to restore, and in which bucket they are.
+// What the scripts in base/backup and base/restore are told by variables: whether to wait
+// until there is anything to dump, how many dumps to keep, which one to restore, and in
+// which bucket they are.
 const (
+	varAwaitMigration = "PETRIFY_AWAIT_MIGRATION"
 	varKeep           = "PETRIFY_KEEP"
 	varDump           = "PETRIFY_DUMP"
 	varBucket         = "PETRIFY_BUCKET"
@@ -49,7 +51,20 @@ func backup(w *wiring) []*object {
 		cron.image(keeper, w.spec.Images.Postgres)
 	}
 	cron.value(keeper, varKeep, intNode(b.Keep).value)
-	return append(objects, cron, w.atOnce(cron))
+	return append(objects, cron, w.firstBackup(cron))
+}
+
+// firstBackup is atOnce for a database that may have no tables yet: servers' pods wait
+// for the migration, and so does this one. Its time begins when it is applied, so the
+// migration's is added to its own.
+func (w *wiring) firstBackup(cron *object) *object {
+	job := w.atOnce(cron)
+	if migrate := w.spec.Medusa.Migrate; *migrate.Gate {
+		job.value("dump", varAwaitMigration, "true")
+		deadline := *w.spec.Postgres.Backup().ActiveDeadlineSeconds + *migrate.ActiveDeadlineSeconds
+		job.replace(intNode(deadline), "spec", "activeDeadlineSeconds")
+	}
+	return job
 }
 
 // atOnce is a Job that does once what a CronJob does again and again. What keeps

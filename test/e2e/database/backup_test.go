@@ -34,6 +34,8 @@ func TestBackups(t *testing.T) {
 		{"an empty database is not kept", testBackupEmpty},
 		{"what a killed dump left goes", testBackupLeftovers},
 		{"a dump waits for the database", testBackupWaits},
+		{"the first dump waits for the migration", testBackupAwaitsMigration},
+		{"the first dump that waits fails with the database", testBackupAwaitsNoPassword},
 		{"a dump ends when told to", testBackupEnds},
 		{"two dumps of one second do not meet", testBackupsMeet},
 		{"a dump that is not there changes nothing", testRestoreMissing},
@@ -94,11 +96,18 @@ func (v vault) must(statement string) string {
 	return v.server.must(v.t, v.database, statement)
 }
 
-// start runs a container with the vault's database in place of that in the cluster.
+// start runs a container with the vault's database in place of that in the cluster, and as the
+// CronJob does, where it differs from the first Job.
 func (v vault) start(r release, container string) *process {
 	v.t.Helper()
+	return v.startFirst(r, container, "PETRIFY_AWAIT_MIGRATION=false")
+}
+
+// startFirst runs a container of the first Job.
+func (v vault) startFirst(r release, container string, variables ...string) *process {
+	v.t.Helper()
 	host, port, _ := strings.Cut(v.server.address, ":")
-	return r.start(backupApp, container, "PATH="+v.programs, "PGHOST="+host, "PGPORT="+port, "RCLONE_S3_ENDPOINT="+v.endpoint)
+	return r.start(backupApp, container, append(variables, "PATH="+v.programs, "PGHOST="+host, "PGPORT="+port, "RCLONE_S3_ENDPOINT="+v.endpoint)...)
 }
 
 // backup runs the pod of a backup: as in a kubelet, its first container must succeed for the
@@ -296,6 +305,22 @@ func testBackupWaits(t *testing.T, v vault) {
 	p.terminate()
 	p.wantExitWithin(promptly, 143)
 	v.wantFiles()
+}
+
+// On a new shop's first day both Jobs begin at once.
+func testBackupAwaitsMigration(t *testing.T, v vault) {
+	p := v.startFirst(v.release(), "dump")
+	p.waitUntilItSays("waiting for the first migration\n")
+	v.must("create table petrify_release (name text primary key)")
+	p.wantExit(0)
+	if dumps := v.files(); len(dumps) != 1 {
+		t.Errorf("the volume has %q, want one dump", dumps)
+	}
+}
+
+func testBackupAwaitsNoPassword(t *testing.T, v vault) {
+	v.secrets["POSTGRES_PASSWORD"] = rand.Text()
+	v.startFirst(v.release(), "dump").wantExit(1).wantSaid(`password authentication failed for user "` + administrator + `"`)
 }
 
 func testBackupEnds(t *testing.T, v vault) {
