@@ -61,7 +61,10 @@ type DumpCount int32
 // Rule accepts 1 to 1000.
 func (DumpCount) Rule() Rule { return Rule{Noun: "a number of dumps", Minimum: 1, Maximum: 1000} }
 
-var dumpPattern = regexp.MustCompile(`^[0-9]{8}T[0-9]{6}Z$`)
+// dumpTime is a time that a clock can show; how many days the month has is left open.
+const dumpTime = `[0-9]{4}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3])[0-5][0-9][0-5][0-9]Z`
+
+var dumpPattern = regexp.MustCompile(`^` + dumpTime + `$`)
 
 // DumpName names a dump by the time at which it was begun.
 type DumpName string
@@ -81,7 +84,7 @@ func (DumpName) Rule() Rule {
 }
 
 // dumpFilePattern is of what people copy along with a dump's name.
-var dumpFilePattern = regexp.MustCompile(`^(?:[A-Za-z0-9_./-]*/)?([0-9]{8}T[0-9]{6}Z)\.dump$`)
+var dumpFilePattern = regexp.MustCompile(`^(?:[A-Za-z0-9_./-]*/)?(` + dumpTime + `)\.dump$`)
 
 // withDefaults returns nil for nil.
 func (b *Backup) withDefaults(environment Name) *Backup {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 func (r *run) completionCommand() *cobra.Command {
@@ -26,6 +27,16 @@ func (r *run) completionCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error { return scripts[args[0]](cmd.Root(), &r.stdout) },
 
 		ValidArgs: shells,
+	}
+}
+
+// describePlainly takes the marks out of what flags mean that are for help alone, since
+// completions show them as they are.
+func describePlainly(root *cobra.Command) {
+	plain := func(flag *pflag.Flag) { _, flag.Usage = pflag.UnquoteUsage(flag) }
+	root.PersistentFlags().VisitAll(plain)
+	for _, verb := range verbs(root) {
+		verb.Flags().VisitAll(plain)
 	}
 }
 

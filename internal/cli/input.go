@@ -33,6 +33,9 @@ type specFlags struct {
 func (s *specFlags) addTo(cmd *cobra.Command) {
 	s.addFilesTo(cmd)
 	cmd.Flags().StringArrayVar(&s.settings, "set", nil, "`PATH=VALUE` that replaces a field of the spec, such as images.medusa.tag=a1b2c3d; repeatable")
+	if err := cmd.RegisterFlagCompletionFunc("set", completeSetting); err != nil {
+		panic(err)
+	}
 }
 
 func (s *specFlags) addFilesTo(cmd *cobra.Command) {

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"syscall"
 
+	"github.com/spf13/cobra"
+
 	"github.com/petrify-dev/petrify/internal/diag"
 	"github.com/petrify-dev/petrify/internal/output"
 	"github.com/petrify-dev/petrify/internal/sarif"
@@ -70,6 +72,9 @@ type run struct {
 
 func (r *run) execute(args []string) error {
 	root := r.rootCommand()
+	if len(args) > 0 && (args[0] == cobra.ShellCompRequestCmd || args[0] == cobra.ShellCompNoDescRequestCmd) {
+		describePlainly(root)
+	}
 	// Without arguments of its own, cobra takes those of the process.
 	root.SetArgs(append([]string{}, args...))
 	return root.Execute()

@@ -8,6 +8,7 @@ import (
 
 	"github.com/petrify-dev/petrify/internal/change"
 	"github.com/petrify-dev/petrify/internal/diag"
+	"github.com/petrify-dev/petrify/internal/explain"
 	"github.com/petrify-dev/petrify/internal/output"
 	"github.com/petrify-dev/petrify/schema"
 )
@@ -29,10 +30,15 @@ func (r *run) setCommand() *cobra.Command {
 		Args:    someSettings,
 		RunE:    func(_ *cobra.Command, args []string) error { return r.set(spec, args) },
 
-		ValidArgsFunction: cobra.NoFileCompletions,
+		ValidArgsFunction: completeSetting,
 	}
 	spec.addFilesTo(cmd)
 	return cmd
+}
+
+// completeSetting offers fields of the spec to shells.
+func completeSetting(_ *cobra.Command, _ []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	return explain.CompleteSetting(typed), cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
 }
 
 func someSettings(_ *cobra.Command, args []string) error {

@@ -149,6 +149,24 @@ func elsewhere(name string) string {
 // Complete returns the fields that a path that is being typed may go on with, each
 // with a tab and what it means.
 func Complete(typed string) []string {
+	return completions(typed, func(property) string { return "" })
+}
+
+// CompleteSetting is Complete for PATH=VALUE: a field that takes a single value or a list
+// of them is offered with its =. Of values it knows nothing.
+func CompleteSetting(typed string) []string {
+	if strings.Contains(typed, "=") {
+		return nil
+	}
+	return completions(typed, func(p property) string {
+		if len(p.fields()) > 0 || p.Values.field != nil {
+			return ""
+		}
+		return "="
+	})
+}
+
+func completions(typed string, ending func(property) string) []string {
 	parent, prefix := "", ""
 	if dot := strings.LastIndex(typed, "."); dot >= 0 {
 		parent, prefix = typed[:dot], typed[:dot+1]
@@ -161,9 +179,9 @@ func Complete(typed string) []string {
 	if parent == "" {
 		fields = slices.Concat(fields, at.child("spec").Properties)
 	}
-	var completions []string
+	var found []string
 	for _, p := range fields {
-		completions = append(completions, prefix+p.name+"\t"+p.firstSentence())
+		found = append(found, prefix+p.name+ending(p)+"\t"+p.firstSentence())
 	}
-	return completions
+	return found
 }

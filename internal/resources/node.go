@@ -25,6 +25,9 @@ const (
 	mostCores  = 100_000
 	mostMemory = 1 << 50
 	mostPods   = 100_000
+
+	// A number without a unit is of bytes, which nobody means.
+	leastMemory = 1 << 20
 )
 
 // NodeSyntax says how nodes are written.
@@ -45,6 +48,9 @@ func ParseNode(text string) (Node, error) {
 		if most := [...]int64{CPU: mostCores * CPU.scale(), Memory: mostMemory}[k]; amount > most {
 			return node, diag.List{{Message: diag.Quote(parts[k]) + " is more " + k.String() + " than a node has", Hint: "allowed: at most " + k.written(most)}}
 		}
+		if k == Memory && amount < leastMemory {
+			return node, diag.List{{Message: diag.Quote(parts[k]) + " is less memory than a node has", Hint: "allowed: at least " + k.written(leastMemory) + withUnit(parts[k])}}
+		}
 		node.amounts[k] = amount
 	}
 	if len(parts) == 3 {
@@ -58,6 +64,14 @@ func ParseNode(text string) (Node, error) {
 		node.pods = pods
 	}
 	return node, nil
+}
+
+// withUnit is a hint at what a number without a unit may mean.
+func withUnit(text string) string {
+	if _, err := strconv.Atoi(text); err != nil {
+		return ""
+	}
+	return "; did you mean " + diag.Quote(text+"Gi") + "?"
 }
 
 func (n Node) String() string {

@@ -292,6 +292,8 @@ func TestUnreadableNodesAndQuotas(t *testing.T) {
 		"node 4,1Gi,2,3":               `"4,1Gi,2,3" is no size of a node; allowed: ` + NodeSyntax,
 		"node four,1Gi":                `"four" is not a quantity of cpu; allowed: ` + NodeSyntax,
 		"node 4,0":                     `"0" is not a quantity of memory; allowed: ` + NodeSyntax,
+		"node 4,16":                    `"16" is less memory than a node has; allowed: at least 1Mi; did you mean "16Gi"?`,
+		"node 4,512k":                  `"512k" is less memory than a node has; allowed: at least 1Mi`,
 		"node 4,1Gi,0":                 `"0" is not a number of pods; allowed: ` + NodeSyntax,
 		"node 4,1Gi,100001":            `"100001" is more pods than a node takes; allowed: at most 100000`,
 		"node 100001,1Gi":              `"100001" is more cpu than a node has; allowed: at most 100000`,
