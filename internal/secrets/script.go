@@ -39,6 +39,7 @@ func (s Script) Of(secrets []render.Secret) (string, error) {
 	b.WriteString("\nnamespace=" + quoted(s.Namespace) + "\n")
 	b.WriteString("names=" + quoted(strings.Join(made(secrets), " ")) + "\n")
 	b.WriteString(part(s.Tool))
+	command(&b, "say", "Press Enter for what you do not have yet. For what a file holds, answer @ and its name.")
 	for _, secret := range inOrder(secrets) {
 		b.WriteString("\n")
 		writeSecret(&b, secret, secrets)

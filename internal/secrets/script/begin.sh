@@ -26,23 +26,79 @@ misused() {
 needs() { command -v "$1" >/dev/null || fail "there is no $1"; }
 needs openssl
 
-terminal=''
+terminal='' quiet=''
 if [ -t 0 ]; then
 	terminal=$(stty -g)
 	trap 'stty "$terminal"' EXIT
 	trap 'exit 129' HUP
 	trap 'exit 130' INT
+	trap 'exit 131' QUIT
+	trap 'exit 141' PIPE
 	trap 'exit 143' TERM
+	stty -echo
+	quiet=$(stty -g)
 fi
 
-# ask WHAT: reads a line as $value, of which a terminal shows nothing.
+# ask WHAT [@]: reads an answer as $value, of which a terminal shows nothing: a line, a PEM
+# block, or what a file holds whose name follows an @; two stand for one. With the second argument, it can be
+# a file only. What cannot be taken is asked for again on a terminal; else it is no answer.
 ask() {
-	printf '%s: ' "$1" >&2
+	while :; do
+		printf '%s: ' "$1" >&2
+		wrong=''
+		answer
+		say ''
+		case $value in
+		'') ;;
+		@@*) value=${value#@} ;;
+		@*) from "${value#@}" ;;
+		*) [ -z "${2-}" ] || from "$value" ;;
+		esac
+		[ -n "$wrong" ] || return 0
+		value=''
+		say "not taken: $wrong"
+		[ -n "$terminal" ] || return 0
+	done
+}
+
+# answer: reads one as $value, to its end, so that no part of it answers what is asked next.
+answer() {
 	value=''
-	[ -z "$terminal" ] || stty -echo
 	IFS= read -r value || :
-	[ -z "$terminal" ] || stty "$terminal"
-	say ''
+	case $value in
+	*-----END*) ;;
+	-----BEGIN*) block ;;
+	esac
+	[ -n "$terminal" ] || return 0
+	stty -icanon min 0 time 2
+	rest=$(cat)
+	stty "$quiet"
+	[ -z "$rest" ] || wrong='it has several lines: write it to a file, and answer @ and the name of that file'
+}
+
+# block: reads on as $value, to the line that ends a PEM block.
+block() {
+	line=''
+	value=$value$newline
+	while IFS= read -r line; do
+		value=$value$line$newline
+		case $line in
+		-----END*) return ;;
+		esac
+	done
+	wrong='it has no line that begins with -----END'
+}
+
+# from FILE: makes $value what the file holds. The name is not shown: it may be a secret
+# that was meant as a value.
+from() {
+	if ! [ -f "$1" ] || ! [ -r "$1" ]; then
+		wrong='there is no file of that name that can be read'
+		return
+	fi
+	value=$(cat <"$1" && printf x)
+	value=${value%x}
+	[ "$(printf %s "$value" | wc -c)" -eq "$(wc -c <"$1")" ] || wrong='that file is no text'
 }
 
 # put KEY: gives the key the value.
@@ -106,7 +162,8 @@ percent() {
 	esac
 }
 
-# registries KEY NEEDED REGISTRY...: users and tokens, as docker keeps them.
+# registries KEY NEEDED REGISTRY...: users and tokens, as docker keeps them. Tokens have no
+# line ends; files that hold one have.
 registries() {
 	if has "$1"; then return; fi
 	key=$1 needed=$2 auths=''
@@ -114,8 +171,10 @@ registries() {
 	for registry; do
 		ask "user name at $registry, for $secret ($needed)"
 		[ -n "$value" ] || continue
-		user=$value
+		user=${value%"$newline"}
 		ask "token or password of that user"
+		[ -n "$value" ] || continue
+		value=${value%"$newline"}
 		auths="$auths${auths:+,}\"$registry\":{\"auth\":\"$(printf '%s:%s' "$user" "$value" | openssl base64 -A)\"}"
 	done
 	value=${auths:+"{\"auths\":{$auths}}"}
@@ -125,12 +184,8 @@ registries() {
 # contents KEY NEEDED WHAT: the value is what a file holds.
 contents() {
 	if has "$1"; then return; fi
-	ask "file with $1 of $secret ($2): $3"
-	if [ -z "$value" ]; then
-		leave "$1" "$2"
-		return
-	fi
-	data="$data  \"$1\": \"$(openssl base64 -A -in "$value")\"$newline"
+	ask "file with $1 of $secret ($2): $3" @
+	put_or_leave "$1" "$2"
 }
 
 # manifest: the Secret as YAML.
