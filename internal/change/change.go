@@ -25,7 +25,7 @@ const (
 	Refused  Consequence = "refused"  // the API server will refuse the object
 	Data     Consequence = "data"     // data does not move by itself, or may be lost
 	Rebuild  Consequence = "rebuild"  // an image must be built anew
-	Outage   Consequence = "outage"   // something is not reached, or has fewer pods than it needs
+	Outage   Consequence = "outage"   // something is not reached, or lacks pods or values that it needs
 	Removed  Consequence = "removed"  // objects are in the stack no longer
 	Target   Consequence = "target"   // another tool is to apply the stack
 	Run      Consequence = "run"      // a Job runs
@@ -83,6 +83,7 @@ func Compare(before, after []stack.Object) Review {
 		(*comparison).frozen,
 		(*comparison).secrets,
 		(*comparison).secretsRemoved,
+		(*comparison).secretsTakenOver,
 		(*comparison).gates,
 		(*comparison).jobs,
 		(*comparison).pods,

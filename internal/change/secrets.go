@@ -81,3 +81,46 @@ func (c *comparison) secretsRemoved() {
 		}
 	}
 }
+
+// secretsTakenOver tells of Secrets that pods had so far from elsewhere, which a new
+// ExternalSecret owns and fills from then on (external secrets: spec.target.creationPolicy).
+func (c *comparison) secretsTakenOver() {
+	if c.moved() {
+		return
+	}
+	for _, p := range c.pairs {
+		if p.kind() != "ExternalSecret" || p.before != nil || p.will("spec", "target", "creationPolicy").String() != "Owner" {
+			continue
+		}
+		if slices.ContainsFunc(c.pairs, func(reader *pair) bool { return refersToSecret(reader.was(), p.after.Name) }) {
+			c.sayOf(Outage, p.object().String(), predicate{
+				" added: a Secret of its name has the store's values from then on, and its other keys go",
+				" added: Secrets of their names have the store's values from then on, and their other keys go",
+			}, p)
+		}
+	}
+}
+
+// refersToSecret tells whether something below a value is to be read from a Secret.
+func refersToSecret(v stack.Value, secret string) bool {
+	for _, entry := range v.Entries() {
+		switch entry.Key {
+		case "secretKeyRef", "secretRef":
+			if entry.Value.At("name").String() == secret {
+				return true
+			}
+		case "secretName":
+			if entry.Value.String() == secret {
+				return true
+			}
+		case "imagePullSecrets":
+			if slices.ContainsFunc(entry.Value.Items(), func(item stack.Value) bool { return item.At("name").String() == secret }) {
+				return true
+			}
+		}
+		if refersToSecret(entry.Value, secret) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(v.Items(), func(item stack.Value) bool { return refersToSecret(item, secret) })
+}

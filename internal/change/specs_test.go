@@ -157,6 +157,17 @@ func TestMeaningOfChangedSpecs(t *testing.T) {
 				"removed: ExternalSecret/medusa-secret, ExternalSecret/postgres-secret and ExternalSecret/storefront-secret removed: deleted where pruning is on",
 			},
 		}, {
+			name:   "Secrets that a store fills from now on",
+			before: []string{"hosts.scheme=http"},
+			after:  []string{"hosts.scheme=http", "secrets.externalSecrets.storeRef.name=vault", "postgres.inCluster.passwordSecret={name: new, key: PASSWORD}"},
+			want: []string{
+				"data: postgres reads POSTGRES_PASSWORD while its volume is empty and never again: change the database by hand",
+				"outage: Secret new must have PASSWORD before pods can start",
+				"outage: ExternalSecret/ghcr-credentials, ExternalSecret/medusa-secret and ExternalSecret/storefront-secret added: Secrets of their names have the store's values from then on, and their other keys go",
+				"outage: postgres restarts, and the shop is down meanwhile: Secret postgres-secret → new; secret key POSTGRES_PASSWORD",
+				"added: ExternalSecret/ghcr-credentials, ExternalSecret/medusa-secret, ExternalSecret/new and ExternalSecret/storefront-secret added",
+			},
+		}, {
 			name:   "Secrets that kubectl leaves",
 			before: []string{"images.pullSecrets=[]", "hosts.scheme=http", "secrets.externalSecrets.storeRef.name=vault"},
 			after:  []string{"images.pullSecrets=[]", "hosts.scheme=http"},
