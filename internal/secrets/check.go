@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/petrify-dev/petrify/internal/diag"
 	"github.com/petrify-dev/petrify/internal/dotenv"
@@ -29,6 +30,10 @@ type CheckedKey struct {
 	Required bool   `json:"required"`
 	Line     int    `json:"line,omitempty"` // 0: nowhere
 	Empty    bool   `json:"empty,omitempty"`
+
+	// SharedWith are the other Secrets that have a key of this name: what the file has is
+	// one value for all.
+	SharedWith []string `json:"sharedWith,omitempty"`
 }
 
 // Unread is a variable of the file that no pod reads.
@@ -44,7 +49,7 @@ func (r Report) Check(file []dotenv.Variable, elsewhere map[string]bool) Check {
 	check := Check{Secrets: []CheckedSecret{}, Unread: []Unread{}}
 	var missing, read []string
 	for _, s := range r {
-		if s.Type != render.SecretOpaque || len(s.Keys) == 0 {
+		if !s.isOfVariables() {
 			continue
 		}
 		checked := CheckedSecret{Name: s.Name}
@@ -52,6 +57,7 @@ func (r Report) Check(file []dotenv.Variable, elsewhere map[string]bool) Check {
 			key := CheckedKey{Name: k.Name, Required: k.Required}
 			if at := slices.IndexFunc(file, func(v dotenv.Variable) bool { return v.Name == k.Name }); at >= 0 {
 				key.Line, key.Empty = file[at].Line, file[at].Value == ""
+				key.SharedWith = r.othersWith(s, k)
 				read = append(read, k.Name)
 			} else {
 				missing = append(missing, k.Name)
@@ -71,6 +77,21 @@ func (r Report) Check(file []dotenv.Variable, elsewhere map[string]bool) Check {
 		check.Unread = append(check.Unread, Unread{v.Name, v.Line, meant})
 	}
 	return check
+}
+
+// isOfVariables tells whether a file of variables may be the Secret's source.
+func (s Secret) isOfVariables() bool { return s.Type == render.SecretOpaque && len(s.Keys) > 0 }
+
+// othersWith are the Secrets but this one that the same variable is for.
+func (r Report) othersWith(this Secret, key Key) []string {
+	var names []string
+	for _, other := range r {
+		has := func(k Key) bool { return k.Name == key.Name }
+		if other.Name != this.Name && other.isOfVariables() && slices.ContainsFunc(other.Keys, has) {
+			names = append(names, other.Name)
+		}
+	}
+	return names
 }
 
 func (s Secret) isReadWhole() bool { return len(s.Readers) > 0 }
@@ -115,13 +136,16 @@ func (c Check) Text() string {
 }
 
 func (k CheckedKey) found() string {
+	in := "in line " + strconv.Itoa(k.Line)
 	switch {
 	case k.Line == 0:
 		return "missing"
 	case k.Empty:
-		return "empty, in line " + strconv.Itoa(k.Line)
+		return "empty, " + in
+	case len(k.SharedWith) > 0:
+		return in + ", one value for this and " + strings.Join(k.SharedWith, " and ")
 	}
-	return "in line " + strconv.Itoa(k.Line)
+	return in
 }
 
 func (c Check) unread() [][]string {

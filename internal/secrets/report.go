@@ -61,7 +61,7 @@ func Of(secrets []render.Secret) Report {
 		}
 		for j, k := range s.Keys {
 			key := Key{
-				Name: k.Name, Required: !k.Optional, Readers: namesOf(k.Readers), Purpose: k.Purpose, Frozen: k.Frozen,
+				Name: k.Name, Required: neededIn(s, k) == needed(true), Readers: namesOf(k.Readers), Purpose: k.Purpose, Frozen: k.Frozen,
 				Command: k.Command, Value: k.Text, Registries: k.Registries,
 			}
 			if k.Password.Name != "" {
@@ -87,7 +87,7 @@ func (r Report) Text() string {
 	for _, s := range r {
 		lines = append(lines, []string{s.title()})
 		for _, k := range s.of.Keys {
-			lines = append(lines, []string{"  " + k.Name, needed(!k.Optional), s.readers(k.Readers), s.value(k)})
+			lines = append(lines, []string{"  " + k.Name, neededIn(s.of, k), s.readers(k.Readers), s.value(k)})
 		}
 		if len(s.of.Whole) > 0 {
 			lines = append(lines, []string{"  (all that it has)", "", s.readers(s.of.Whole), yourOwn})
@@ -107,6 +107,19 @@ func (s Secret) title() string {
 		title += ", from " + s.Remote.Key + " of " + s.Remote.Store
 	}
 	return title
+}
+
+// neededIn says when a key is needed. Without credentials, nodes pull images that are
+// public; without a certificate, pods start as well, and visitors get another one.
+func neededIn(secret render.Secret, key render.SecretKey) string {
+	ofPod := func(reader render.Resource) bool { return reader.Kind != "Ingress" }
+	switch {
+	case secret.Type == render.SecretRegistry:
+		return "if private"
+	case secret.Type == render.SecretTLS && !slices.ContainsFunc(key.Readers, ofPod):
+		return "for HTTPS"
+	}
+	return needed(!key.Optional)
 }
 
 func needed(required bool) string {

@@ -138,7 +138,7 @@ func writeSecret(b *strings.Builder, secret render.Secret, all []render.Secret) 
 
 // writeKey writes the command that gets a key's value.
 func writeKey(b *strings.Builder, secret render.Secret, key render.SecretKey, all []render.Secret) {
-	needed := needed(!key.Optional)
+	needed := neededIn(secret, key)
 	urls, url := repeated(secret, key, all)
 	switch {
 	case key.Command != "" && url != "":

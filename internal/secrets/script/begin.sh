@@ -108,7 +108,7 @@ put() { data="$data  \"$1\": \"$(printf %s "$value" | openssl base64 -A)\"$newli
 leave() {
 	say "left out: $1 of $secret"
 	left=yes
-	[ "$2" = optional ] || missing="$missing $secret:$1"
+	[ "$2" != required ] || missing="$missing $secret:$1"
 }
 
 # put_or_leave KEY NEEDED: depends on whether there is a value.
