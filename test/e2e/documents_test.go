@@ -25,7 +25,7 @@ func TestDocuments(t *testing.T) {
 		{"backups.md", "shop", wantRestored},
 		{"getting-started.md", "my-shop", wantStorefront},
 		{"migrating.md", "live", wantServers},
-		{"upgrading.md", "production", wantRestored},
+		{"upgrading.md", "webshop", wantRestored},
 	} {
 		t.Run(test.document, func(t *testing.T) {
 			onNewestPlane(t, func(t *testing.T, kubectl plane.Kubectl) {

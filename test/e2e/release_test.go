@@ -105,7 +105,7 @@ func TestGate(t *testing.T) {
 					}
 				case "medusa", "medusa-worker", "medusa-seed", "medusa-admin-user":
 					waits[name] = variable(fieldAt(object, "spec.template.spec.initContainers"), "wait-for-migration", "PETRIFY_RELEASE")
-				case "storefront", "postgres", "redis", "meilisearch", nil:
+				case "storefront", "postgres", "postgres-backup", "redis", "meilisearch", nil:
 				default:
 					t.Errorf("%s is unknown here: does it wait?", name)
 				}
