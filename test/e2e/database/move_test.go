@@ -23,19 +23,19 @@ func TestDocumentedMove(t *testing.T) {
 	server := startServer(t, need(t, serverPrograms, "postgresql"))
 	// PostgreSQL's image makes its user so.
 	server.must(t, "postgres", "alter role "+owner+" superuser")
+	server.must(t, "postgres", `create database "machine"`)
+	server.must(t, "machine", "create table product (title text not null)")
+	server.must(t, "machine", "insert into product values ('Shirt'), ('It''s \"quoted\"; $HOME')")
 	server.must(t, "postgres", `create database "medusa"`)
 	server.must(t, "medusa", "create table product (title text not null)")
-	server.must(t, "medusa", "insert into product values ('Shirt'), ('It''s \"quoted\"; $HOME')")
-	server.must(t, "postgres", `create database "medusa-v2"`)
-	server.must(t, "medusa-v2", "create table product (title text not null)")
-	server.must(t, "medusa-v2", "insert into product values ('from the rehearsal')")
+	server.must(t, "medusa", "insert into product values ('from the rehearsal')")
 
 	programs := t.TempDir()
 	if err := os.WriteFile(filepath.Join(programs, "kubectl"), []byte(inPod), 0o777); err != nil {
 		t.Fatal(err)
 	}
 	host, port, _ := strings.Cut(server.address, ":")
-	machine := url.URL{Scheme: "postgresql", User: url.UserPassword(owner, server.password), Host: server.address, Path: "/medusa"}
+	machine := url.URL{Scheme: "postgresql", User: url.UserPassword(owner, server.password), Host: server.address, Path: "/machine"}
 	shell := exec.Command("sh", "-eu", "-c", movingCommands(t))
 	shell.Dir = t.TempDir()
 	shell.Env = append(os.Environ(), "PATH="+programs+":"+server.programs+":"+os.Getenv("PATH"), "DATABASE_URL="+machine.String(),
@@ -43,7 +43,7 @@ func TestDocumentedMove(t *testing.T) {
 	if output, err := shell.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, output)
 	}
-	if got, want := server.must(t, "medusa-v2", "select title from product order by title"), "It's \"quoted\"; $HOME\nShirt"; strings.TrimSpace(got) != want {
+	if got, want := server.must(t, "medusa", "select title from product order by title"), "It's \"quoted\"; $HOME\nShirt"; strings.TrimSpace(got) != want {
 		t.Errorf("the new database has %q, want %q", got, want)
 	}
 }
