@@ -113,6 +113,26 @@ func (on *terminal) answer(prompt, typed string) {
 	}
 }
 
+// pressUntilEnd types a key again, as people do, until the command has ended: a shell that
+// is about to read when a signal comes reads first.
+func (on *terminal) pressUntilEnd(command *exec.Cmd, key string) error {
+	on.t.Helper()
+	ended := make(chan error, 1)
+	go func() { ended <- command.Wait() }()
+	again := time.NewTicker(time.Second)
+	defer again.Stop()
+	for {
+		select {
+		case err := <-ended:
+			return err
+		case <-again.C:
+			if _, err := on.keyboard.WriteString(key); err != nil {
+				on.t.Fatal(err)
+			}
+		}
+	}
+}
+
 // What is pasted is one answer or none, whatever lines it has, and is not shown; nor is
 // what is typed while programs run, to which the terminal's modes are told.
 func TestScriptsOnATerminal(t *testing.T) {
@@ -159,7 +179,7 @@ func TestScriptsGiveTheTerminalBack(t *testing.T) {
 			}
 			command := m.start(on, script(t, "kubectl", three...))
 			on.answer("GOOGLE_KEY of medusa-secret (required): your own: ", key)
-			if err := command.Wait(); command.ProcessState.ExitCode() != code {
+			if err := on.pressUntilEnd(command, key); command.ProcessState.ExitCode() != code {
 				t.Errorf("%q: %v", key, err)
 			}
 			if after, err := modes(on.device); err != nil || after != before {
