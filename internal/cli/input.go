@@ -110,7 +110,7 @@ func (r *run) read(spec specFlags) ([]schema.Input, error) {
 		return nil, err
 	}
 	if len(unreadable) > 0 && len(spec.files) == 0 {
-		unreadable[0].Hint = "name the spec with -f FILE, or run petrify in the directory of " + defaultFile
+		unreadable[0].Hint = "name the spec with -f FILE, run petrify in the directory of " + defaultFile + ", or write one by petrify init"
 	}
 	return inputs, unreadable.Err()
 }
