@@ -2,21 +2,17 @@ package explain
 
 import (
 	"errors"
-	"flag"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/petrify-dev/petrify/internal/diag"
+	"github.com/petrify-dev/petrify/internal/goldenfile"
 	"github.com/petrify-dev/petrify/internal/wrap"
 	"github.com/petrify-dev/petrify/schema"
 )
-
-var update = flag.Bool("update", false, "write what is explained as what is expected")
 
 func TestField(t *testing.T) {
 	for name, c := range map[string]struct {
@@ -49,31 +45,13 @@ func TestField(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			expect(t, filepath.Join("testdata", "field", name+".txt"), got)
+			goldenfile.Want(t, filepath.Join("testdata", "field", name+".txt"), got)
 		})
 	}
 }
 
 func TestReference(t *testing.T) {
-	expect(t, filepath.Join("..", "..", "docs", "spec.md"), Reference())
-}
-
-// expect compares a text with a file, or writes it there.
-func expect(t *testing.T, file, got string) {
-	t.Helper()
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatalf("%v; make golden writes it, then read it", err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s differs (-want +got); make golden writes it, then read every line:\n%s", file, diff)
-	}
+	goldenfile.Want(t, filepath.Join("..", "..", "docs", "spec.md"), Reference())
 }
 
 // Entries of lists and mappings are found with brackets and without.

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/petrify-dev/petrify/internal/goldenfile"
 	"github.com/petrify-dev/petrify/render"
 	"github.com/petrify-dev/petrify/schema"
 )
@@ -77,7 +78,7 @@ func TestWhy(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			expect(t, filepath.Join("testdata", "why", name+".txt"), got)
+			goldenfile.Want(t, filepath.Join("testdata", "why", name+".txt"), got)
 		})
 	}
 }

@@ -3,7 +3,6 @@ package graph
 import (
 	"encoding/xml"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"math"
@@ -14,44 +13,24 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	"github.com/petrify-dev/petrify/internal/goldenfile"
 )
-
-var update = flag.Bool("update", false, "write what is drawn as what is expected")
-
-// expect compares a text with a file, or writes it there.
-func expect(t *testing.T, file, got string) {
-	t.Helper()
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatalf("%v; make golden writes it, then look at it", err)
-	}
-	if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")); diff != "" {
-		t.Errorf("%s differs (-want +got); make golden writes it, then look at it:\n%s", file, diff)
-	}
-}
 
 // A little of everything, as all formats have it.
 func TestFormats(t *testing.T) {
 	g := pictureOf(t, []string{filepath.Join(top, "golden", "minimal", "environment.yaml")}, "hosts.search=search.example.com", "integrations.meilisearch.inCluster={}", "redis.external.host=redis.example.com", "postgres.inCluster.backup.to.volume.storage=20Gi", "storefront.autoscaling.max=4")
-	expect(t, filepath.Join("testdata", "stack.mmd"), g.Mermaid())
-	expect(t, filepath.Join("testdata", "stack.dot"), g.DOT())
-	expect(t, filepath.Join("testdata", "stack.svg"), g.SVG())
+	goldenfile.Want(t, filepath.Join("testdata", "stack.mmd"), g.Mermaid())
+	goldenfile.Want(t, filepath.Join("testdata", "stack.dot"), g.DOT())
+	goldenfile.Want(t, filepath.Join("testdata", "stack.svg"), g.SVG())
 }
 
 // The pictures in docs/ are those of the overlays.
 func TestDocuments(t *testing.T) {
 	for _, name := range []string{"dev", "production"} {
 		g := pictureOf(t, []string{filepath.Join(top, "overlays", name, "environment.yaml")})
-		expect(t, filepath.Join(top, "docs", "images", name+".svg"), g.SVG())
+		goldenfile.Want(t, filepath.Join(top, "docs", "images", name+".svg"), g.SVG())
 		if name == "production" {
-			expect(t, filepath.Join(top, "docs", "graph.md"), withFlowchart(t, filepath.Join(top, "docs", "graph.md"), g.Mermaid()))
+			goldenfile.Want(t, filepath.Join(top, "docs", "graph.md"), withFlowchart(t, filepath.Join(top, "docs", "graph.md"), g.Mermaid()))
 		}
 	}
 }
@@ -79,9 +58,9 @@ func hostile() Graph {
 }
 
 func TestHostileTexts(t *testing.T) {
-	expect(t, filepath.Join("testdata", "hostile.mmd"), hostile().Mermaid())
-	expect(t, filepath.Join("testdata", "hostile.dot"), hostile().DOT())
-	expect(t, filepath.Join("testdata", "hostile.svg"), hostile().SVG())
+	goldenfile.Want(t, filepath.Join("testdata", "hostile.mmd"), hostile().Mermaid())
+	goldenfile.Want(t, filepath.Join("testdata", "hostile.dot"), hostile().DOT())
+	goldenfile.Want(t, filepath.Join("testdata", "hostile.svg"), hostile().SVG())
 }
 
 // An image is XML, refers to nothing outside, and names what it shows.

@@ -3,7 +3,6 @@ package resources
 import (
 	"encoding/json"
 	"errors"
-	"flag"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,10 +11,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/petrify-dev/petrify/internal/diag"
+	"github.com/petrify-dev/petrify/internal/goldenfile"
 	"github.com/petrify-dev/petrify/internal/stack"
 )
-
-var update = flag.Bool("update", false, "write what is reported as what is expected")
 
 func report(t *testing.T, objects string) Report {
 	t.Helper()
@@ -37,34 +35,15 @@ func TestReport(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := report(t, string(objects))
-	expect(t, "stack.txt", r.Text())
+	goldenfile.Want(t, filepath.Join("testdata", "stack.txt"), r.Text())
 	r.Place([]Node{node(t, "2,4Gi"), node(t, "1,2Gi,20")})
 	r.Hold(bounds(t, "requests.cpu=4,limits.memory=12Gi,ephemeral-storage=1Gi,pods=10,requests.storage=100Gi,persistentvolumeclaims=2"))
-	expect(t, "asked.txt", r.Text())
+	goldenfile.Want(t, filepath.Join("testdata", "asked.txt"), r.Text())
 	encoded, err := json.MarshalIndent(r, "", "  ")
 	if err != nil {
 		t.Fatal(err)
 	}
-	expect(t, "asked.json", string(encoded)+"\n")
-}
-
-// expect compares a text with a file, or writes it there.
-func expect(t *testing.T, file, got string) {
-	t.Helper()
-	file = filepath.Join("testdata", file)
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatalf("%v; make golden writes it, then read it", err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s differs (-want +got); make golden writes it, then read every line:\n%s", file, diff)
-	}
+	goldenfile.Want(t, filepath.Join("testdata", "asked.json"), string(encoded)+"\n")
 }
 
 func TestQuantities(t *testing.T) {
