@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"maps"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -34,20 +35,31 @@ spec:
 type writingVerb struct {
 	name   string
 	before string // a run that comes before it
+	others string // a file of others, below the directory of the test
 	args   string
-	// The directory was there: it changes file by file.
-	byFile bool
+	part   func(file string) string // what is old or new by itself, by the files in it; nil if that is all
 }
 
 var writingVerbs = []writingVerb{
 	{name: "file", before: "render -f DIR/a.yaml -o DIR/out.yaml", args: "render -f DIR/a.yaml --set images.medusa.tag=b2c3d4e -o DIR/out.yaml"},
 	{name: "new file", args: "render -f DIR/a.yaml -o DIR/out.yaml"},
-	{name: "directory", before: "render -f DIR/a.yaml --set medusa.worker.enabled=true --output-dir DIR/rendered", args: "render -f DIR/a.yaml --output-dir DIR/rendered", byFile: true},
+	inADirectory,
+	{name: "directory with one of others", before: renderAnother, others: "rendered/notes/NOTES.md", args: renderSmall, part: eachFile},
+	{name: "directory with subdirectories", before: renderAnother, args: renderSmall + " --set target=flux"},
 	{name: "new directory", args: "render -f DIR/a.yaml --output-dir DIR/new/rendered"},
-	{name: "many directories", before: "render -f DIR/[a].yaml --output-dir DIR/rendered", args: "render -f DIR/[ab].yaml --set images.medusa.tag=b2c3d4e --output-dir DIR/rendered", byFile: true},
+	{name: "many directories", before: "render -f DIR/[a].yaml --output-dir DIR/rendered", args: "render -f DIR/[ab].yaml --set images.medusa.tag=b2c3d4e --output-dir DIR/rendered", part: path.Dir},
 	{name: "ejected directory", args: "eject -f DIR/a.yaml DIR/new/shop"},
 	setsASpec,
 }
+
+const (
+	renderSmall   = "render -f DIR/a.yaml --output-dir DIR/rendered"
+	renderAnother = renderSmall + " --set medusa.worker.enabled=true"
+)
+
+func eachFile(file string) string { return file }
+
+var inADirectory = writingVerb{name: "directory", before: renderAnother, others: "rendered/NOTES.md", args: renderSmall}
 
 var setsASpec = writingVerb{name: "spec", args: "set -f DIR/a.yaml images.medusa.tag=b2c3d4e"}
 
@@ -105,6 +117,13 @@ func prepareScene(t *testing.T, v writingVerb) scene {
 	if v.before != "" {
 		mustRun(t, v.in(dir, v.before)...)
 	}
+	if v.others != "" {
+		file := filepath.Join(dir, v.others)
+		if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		writeFile(t, file, "mine\n")
+	}
 	old := filesIn(t, dir)
 	run := trace(t, strike{}, v.in(dir, v.args)...)
 	if run.status.ExitStatus() != 0 || len(run.writes) < 4 {
@@ -143,46 +162,45 @@ func (s scene) populate(t *testing.T, dir string) {
 	}
 }
 
-// wantOldOrNew holds every file to what it was before or is to be, and, unless the verb
-// changes file by file, all of them to the same of the two.
+// wantOldOrNew holds each part to what it was before or is to be.
 func (s scene) wantOldOrNew(t *testing.T, after files) {
 	t.Helper()
-	old, newer, now := s.old.visible(), s.new.visible(), after.visible()
-	if now.equal(old) || now.equal(newer) {
-		return
-	}
-	if !s.byFile {
-		t.Errorf("neither old (-) nor new, but (+):\n%s", cmp.Diff(old, now))
-	}
-	for name := range s.union() {
-		content, there := now[name]
-		oldContent, wasThere := old[name]
-		newContent, willBe := newer[name]
-		isOld := there == wasThere && content == oldContent
-		isNew := there == willBe && content == newContent
-		if !isOld && !isNew && !strings.HasSuffix(name, ".petrify.sum") {
-			t.Errorf("%s is neither old nor new: %q", name, content)
-		}
-	}
-	for name := range now {
-		if _, known := s.union()[name]; !known {
-			t.Errorf("%s is neither old nor new", name)
+	old, newer, now := s.parts(s.old), s.parts(s.new), s.parts(after)
+	for _, parts := range []map[string]files{old, newer, now} {
+		for part := range parts {
+			if !now[part].equal(old[part]) && !now[part].equal(newer[part]) {
+				t.Errorf("%s is neither old (-) nor new, but (+):\n%s", part, cmp.Diff(old[part], now[part]))
+			}
 		}
 	}
 }
 
-func (s scene) union() files {
-	both := s.old.visible()
-	maps.Copy(both, s.new.visible())
-	return both
+// parts are what is visible, by what is old or new by itself. An inventory of files that
+// change one by one is of both.
+func (s scene) parts(all files) map[string]files {
+	parts := map[string]files{}
+	for name, content := range all.visible() {
+		part := ""
+		if s.part != nil {
+			part = s.part(name)
+		}
+		if path.Base(part) == ".petrify.sum" {
+			continue
+		}
+		if parts[part] == nil {
+			parts[part] = files{}
+		}
+		parts[part][name] = content
+	}
+	return parts
 }
 
-// tellsAndCompletes holds --check, where files change one by one, to telling whether the
+// tellsAndCompletes holds --check, for a directory that was there, to telling whether the
 // run is complete, and the next run to completing it, be it of the same release or, after
 // every other strike, of the one before.
 func (s scene) tellsAndCompletes(t *testing.T, dir string, after files, at int) {
 	t.Helper()
-	if !s.byFile {
+	if s.before == "" || !strings.Contains(s.args, "--output-dir") {
 		return
 	}
 	done := after.visible().equal(s.new.visible())
@@ -203,7 +221,7 @@ func (s scene) tellsAndCompletes(t *testing.T, dir string, after files, at int) 
 		t.Errorf("after the next run (-want +got):\n%s", diff)
 	}
 	for name := range now {
-		if strings.Contains(name, ".petrify.new") {
+		if strings.Contains(name, ".petrify.new") && !strings.Contains(name, ".petrify-") {
 			t.Errorf("the next run leaves %s", name)
 		}
 	}
@@ -218,12 +236,7 @@ func TestEveryWriteCanBeTheLast(t *testing.T) {
 			for at := 1; at <= len(s.writes); at++ {
 				t.Run(fmt.Sprintf("killed at %d", at), func(t *testing.T) { killed(t, s, at) })
 			}
-			// Between these, the same calls come again and again, for one file after the other.
-			const edge = 5
-			for at := 1; at <= len(s.writes); at++ {
-				if edge < at && at <= len(s.writes)-edge {
-					continue
-				}
+			for _, at := range s.turns() {
 				t.Run(fmt.Sprintf("fails at %d", at), func(t *testing.T) { fails(t, s, at, strike{fails: syscall.EIO}) })
 				t.Run(fmt.Sprintf("full at %d", at), func(t *testing.T) { fails(t, s, at, strike{fails: syscall.ENOSPC, full: true}) })
 				signal := []syscall.Signal{syscall.SIGINT, syscall.SIGTERM}[at%2]
@@ -231,6 +244,21 @@ func TestEveryWriteCanBeTheLast(t *testing.T) {
 			}
 		})
 	}
+}
+
+// turns are the writes that come where none before came: elsewhere the same ones come
+// again, for one file after the other.
+func (s scene) turns() []int {
+	var turns []int
+	seen := map[string]bool{}
+	for at := 1; at <= len(s.writes); at++ {
+		around := strings.Join(s.writes[max(at-2, 0):min(at+1, len(s.writes))], " ")
+		if !seen[around] {
+			seen[around] = true
+			turns = append(turns, at)
+		}
+	}
+	return turns
 }
 
 func killed(t *testing.T, s scene, at int) {
@@ -300,5 +328,25 @@ func ended(t *testing.T, s scene, at int, signal syscall.Signal) {
 		s.wantOldOrNew(t, after)
 	default:
 		t.Errorf("status %v and %q on stderr, want one of 0, %d and the signal", run.status, run.stderr, 128+signal)
+	}
+}
+
+// Where the system has no links, or no exchange, a directory changes all the same.
+func TestADirectoryThatCannotBeExchanged(t *testing.T) {
+	s := prepareScene(t, inADirectory)
+	for call, reasons := range map[string][]syscall.Errno{
+		"link":     {syscall.EPERM, syscall.EOPNOTSUPP, syscall.EMLINK, syscall.EXDEV},
+		"exchange": {syscall.EINVAL, syscall.ENOSYS, syscall.EBUSY},
+	} {
+		at := slices.Index(s.writes, call) + 1
+		for _, reason := range reasons {
+			_, run, after := s.struck(t, strike{at: at, fails: reason})
+			if run.status.ExitStatus() != 0 || run.stderr != "" {
+				t.Errorf("%s: %v: status %v and %q on stderr, want success", call, reason, run.status, run.stderr)
+			}
+			if diff := cmp.Diff(s.new, after); diff != "" {
+				t.Errorf("%s: %v (-want +got):\n%s", call, reason, diff)
+			}
+		}
 	}
 }

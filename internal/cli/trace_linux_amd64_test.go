@@ -9,6 +9,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"golang.org/x/sys/unix"
 )
 
 // strike is what happens to a process at one of the system calls that write to files.
@@ -38,6 +40,8 @@ var writers = map[uint64]struct {
 	syscall.SYS_FSYNC:    {"sync", false},
 	syscall.SYS_FCHMOD:   {"chmod", false},
 	syscall.SYS_RENAMEAT: {"rename", false},
+	unix.SYS_RENAMEAT2:   {"exchange", false},
+	syscall.SYS_LINKAT:   {"link", true},
 	syscall.SYS_UNLINKAT: {"remove", false},
 }
 

@@ -31,15 +31,19 @@ import (
 // everything as it is; afterwards ctx is not looked at, and an error in one directory
 // does not keep the others from being completed.
 //
-// What other processes see, and what a process that is killed leaves: a directory that
-// was not there appears at once and whole. One that was there changes file by file, each
-// of which is whole and is the old one or the new one. The directory cannot be exchanged
-// at once, because it may hold files of others, be a mount point or the directory that a
-// shell is in. While it holds old files and new ones, its inventory knows both, Check
-// tells what is missing, and the next WriteDirectories, of the same files or of others,
-// completes it without force, and removes .petrify.new. Of a new directory, a killed
-// process may leave another beside it, whose name begins with .petrify- and which nothing
-// needs.
+// What other processes see, and what a process that is killed leaves: the old files or
+// the new ones, all of them. A directory that was not there appears at once. One that
+// was there is exchanged for another while its files are replaced; it is the same one
+// afterwards, and what others put there in the meantime is kept. Each of several
+// directories has its own moment. A killed process may leave another directory beside
+// one, whose name begins with .petrify- and which nothing needs; .petrify.new in one
+// goes with the next run.
+//
+// A directory that holds directories of others, or that cannot be exchanged, because it
+// is a mount point, its parent cannot be written to, or the system or file system has no
+// means, changes file by file. Then each file is whole and is the old one or the new one,
+// the inventory knows both, Check tells what is missing, and the next WriteDirectories,
+// of the same files or of others, completes it without force.
 //
 // Of two calls at once on one directory, the later fails and changes nothing. This
 // holds for processes of one machine; other programs are not kept out.
@@ -109,9 +113,11 @@ type opened []*openDirectory
 
 type openDirectory struct {
 	directory
-	wanted []File
-	found  comparison
-	close  func() error
+	place   string // where it is, by no link; empty if nothing can stand in for it
+	wanted  []File
+	found   comparison
+	standIn *standIn // nil if the directory changes file by file
+	unlock  func() error
 }
 
 // openAll returns what it opened, also when it fails.
@@ -132,6 +138,10 @@ func openAll(directories []Directory) (opened, error) {
 func asDirectory(path string) string { return path + string(filepath.Separator) }
 
 func openLocked(d Directory) (*openDirectory, error) {
+	place, err := placeOf(d.Path)
+	if err != nil {
+		return nil, err
+	}
 	opened, err := os.OpenRoot(asDirectory(d.Path))
 	if err != nil {
 		return nil, err
@@ -140,11 +150,44 @@ func openLocked(d Directory) (*openDirectory, error) {
 	if err != nil {
 		return nil, errors.Join(err, opened.Close())
 	}
-	return &openDirectory{
+	locked := &openDirectory{
 		directory: directory{d.Path, root{opened}},
+		place:     place,
 		wanted:    d.Files,
-		close:     func() error { return errors.Join(unlock(), opened.Close()) },
-	}, nil
+		unlock:    func() error { return errors.Join(unlock(), opened.Close()) },
+	}
+	if err := stillAt(d.Path, opened); err != nil {
+		return nil, errors.Join(err, locked.unlock())
+	}
+	return locked, nil
+}
+
+// placeOf returns where a directory is, or nothing where none can be exchanged.
+func placeOf(dir string) (string, error) {
+	if !canExchange {
+		return "", nil
+	}
+	place, err := filepath.Abs(dir)
+	if err == nil {
+		place, err = filepath.EvalSymlinks(place)
+	}
+	if err == nil && strings.HasPrefix(filepath.Base(place), temporaryPrefix) {
+		err = errLeftOver
+	}
+	return place, err
+}
+
+// stillAt tells of another run that locked, in place of the directory at path, its
+// stand-in, and gave both back before this one could lock what it had opened.
+func stillAt(path string, opened *os.Root) error {
+	locked, err := opened.Stat(".")
+	if err != nil {
+		return err
+	}
+	if now, err := os.Stat(path); err != nil || !os.SameFile(locked, now) {
+		return overtaken{}
+	}
+	return nil
 }
 
 func (o opened) close() error {
@@ -175,7 +218,16 @@ func (o opened) places() places {
 	return all
 }
 
-// begin stages what differs.
+// close gives back what was opened.
+func (d *openDirectory) close() error {
+	err := d.unlock()
+	if d.standIn != nil {
+		err = errors.Join(d.standIn.close(), err)
+	}
+	return err
+}
+
+// begin stages what differs, and makes a stand-in if there can be one.
 func (d *openDirectory) begin(ctx context.Context) error {
 	if err := d.clearStaging(); err != nil {
 		return err
@@ -183,13 +235,36 @@ func (d *openDirectory) begin(ctx context.Context) error {
 	if len(d.found.differences) == 0 {
 		return nil
 	}
-	return d.stage(ctx, d.found)
+	if err := d.stage(ctx, d.found); err != nil || d.place == "" {
+		return err
+	}
+	var err error
+	if d.standIn, err = newStandIn(d.place, d.found); err != nil {
+		return failure(d.path, err)
+	}
+	return nil
 }
 
 func (d *openDirectory) complete() error {
 	if len(d.found.differences) == 0 {
 		return nil
 	}
+	if d.standIn == nil {
+		return d.replaceFiles()
+	}
+	err := d.standIn.takePlace()
+	if impossible(err) {
+		return errors.Join(d.replaceFiles(), d.standIn.remove())
+	}
+	if err != nil {
+		d.cancel()
+		return fmt.Errorf("%w; all files are the old ones: run again to finish", failure(d.path, err))
+	}
+	return d.replaceBehindStandIn()
+}
+
+// replaceFiles replaces one file after the other where everyone sees it.
+func (d *openDirectory) replaceFiles() error {
 	if err := d.commit(d.found); err != nil {
 		d.cancel()
 		return fmt.Errorf("%w; some files of the directory are new and some old: run again to finish", err)
@@ -197,8 +272,31 @@ func (d *openDirectory) complete() error {
 	return d.clearStaging()
 }
 
+// replaceBehindStandIn replaces one file after the other while the stand-in shows them
+// all. After an error it stays in the place of the directory.
+func (d *openDirectory) replaceBehindStandIn() error {
+	err := d.commit(d.found)
+	if err == nil {
+		if err = d.standIn.giveBack(); err != nil {
+			err = failure(d.path, err)
+		}
+	}
+	if err != nil {
+		err = fmt.Errorf("%w; all files are the new ones all the same", err)
+	}
+	if drained := d.standIn.drain(); drained != nil {
+		err = errors.Join(err, failure(d.path, drained))
+	}
+	return errors.Join(err, d.clearStaging())
+}
+
 // cancel leaves to the next run what fails here.
-func (d *openDirectory) cancel() { _ = d.clearStaging() }
+func (d *openDirectory) cancel() {
+	_ = d.clearStaging()
+	if d.standIn != nil {
+		_ = d.standIn.remove()
+	}
+}
 
 // draftedDirectory is a directory that is not there yet.
 type draftedDirectory struct {

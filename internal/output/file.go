@@ -117,9 +117,12 @@ func replace(ctx context.Context, path string, data []byte, prepare func(*os.Fil
 	return os.Rename(temporary, path)
 }
 
+// temporaryPrefix begins the names of what a process that is killed may leave.
+const temporaryPrefix = ".petrify-"
+
 // besides is a new name in the directory of path.
 func besides(path string) string {
-	return filepath.Join(filepath.Dir(path), ".petrify-"+rand.Text())
+	return filepath.Join(filepath.Dir(path), temporaryPrefix+rand.Text())
 }
 
 // unchanged is the error of what ended with ctx.
