@@ -44,7 +44,7 @@ var writingVerbs = []writingVerb{
 	{name: "file", before: "render -f DIR/a.yaml -o DIR/out.yaml", args: "render -f DIR/a.yaml --set images.medusa.tag=b2c3d4e -o DIR/out.yaml"},
 	{name: "new file", args: "render -f DIR/a.yaml -o DIR/out.yaml"},
 	inADirectory,
-	{name: "directory with one of others", before: renderAnother, others: "rendered/notes/NOTES.md", args: renderSmall, part: eachFile},
+	{name: "directory with a file of others", before: renderAnother, others: "rendered/NOTES.md", args: renderSmall, part: eachFile},
 	{name: "directory with subdirectories", before: renderAnother, args: renderSmall + " --set target=flux"},
 	{name: "new directory", args: "render -f DIR/a.yaml --output-dir DIR/new/rendered"},
 	{name: "many directories", before: "render -f DIR/[a].yaml --output-dir DIR/rendered", args: "render -f DIR/[ab].yaml --set images.medusa.tag=b2c3d4e --output-dir DIR/rendered", part: path.Dir},
@@ -59,7 +59,7 @@ const (
 
 func eachFile(file string) string { return file }
 
-var inADirectory = writingVerb{name: "directory", before: renderAnother, others: "rendered/NOTES.md", args: renderSmall}
+var inADirectory = writingVerb{name: "directory", before: renderAnother, args: renderSmall}
 
 var setsASpec = writingVerb{name: "spec", args: "set -f DIR/a.yaml images.medusa.tag=b2c3d4e"}
 
@@ -279,10 +279,13 @@ func fails(t *testing.T, s scene, at int, how strike) {
 	if run.status.ExitStatus() != 3 || !strings.HasPrefix(run.stderr, "petrify: error: write ") || !strings.Contains(run.stderr, says) {
 		t.Errorf("status %v and %q on stderr, want exit code 3 and %q", run.status, run.stderr, says)
 	}
-	if strings.Contains(run.stderr, ".petrify-") || strings.Contains(run.stderr, ".petrify.new/") {
+	if left := leftBeside(after); left != "" {
+		if !strings.Contains(run.stderr, filepath.Join(dir, left)+`" is left`) {
+			t.Errorf("%q on stderr, want that %s is left", run.stderr, left)
+		}
+	} else if strings.Contains(run.stderr, ".petrify-") || strings.Contains(run.stderr, ".petrify.new/") {
 		t.Errorf("the error names a file that the user never heard of: %q", run.stderr)
-	}
-	if run.writes[at-1] != "remove" {
+	} else if run.writes[at-1] != "remove" {
 		s.wantSaid(t, run, after)
 		wantClean(t, after)
 	}
@@ -296,6 +299,16 @@ func (s scene) wantSaid(t *testing.T, run tracedRun, after files) {
 	if between && !strings.Contains(run.stderr, "run again to finish") {
 		t.Errorf("the error does not say that files are old and new: %q", run.stderr)
 	}
+}
+
+// leftBeside is a directory that is left, if any.
+func leftBeside(after files) string {
+	for name := range after {
+		if strings.HasPrefix(path.Base(name), ".petrify-") && strings.HasSuffix(name, "/") {
+			return strings.TrimSuffix(name, "/")
+		}
+	}
+	return ""
 }
 
 // wantClean holds a process that had the time to clean up to that.
@@ -334,11 +347,14 @@ func ended(t *testing.T, s scene, at int, signal syscall.Signal) {
 // Where the system has no links, or no exchange, a directory changes all the same.
 func TestADirectoryThatCannotBeExchanged(t *testing.T) {
 	s := prepareScene(t, inADirectory)
-	for call, reasons := range map[string][]syscall.Errno{
-		"link":     {syscall.EPERM, syscall.EOPNOTSUPP, syscall.EMLINK, syscall.EXDEV},
-		"exchange": {syscall.EINVAL, syscall.ENOSYS, syscall.EBUSY},
+	link := slices.Index(s.writes, "link") + 1
+	for at, reasons := range map[int][]syscall.Errno{
+		slices.Index(s.writes, "chown"):        {syscall.EROFS, syscall.EACCES}, // the mkdir before it
+		slices.Index(s.writes, "chown") + 1:    {syscall.EPERM},
+		link:                                   {syscall.EPERM, syscall.EOPNOTSUPP, syscall.EMLINK, syscall.EXDEV},
+		slices.Index(s.writes, "exchange") + 1: {syscall.EINVAL, syscall.ENOSYS, syscall.EBUSY},
 	} {
-		at := slices.Index(s.writes, call) + 1
+		call := s.writes[at-1]
 		for _, reason := range reasons {
 			_, run, after := s.struck(t, strike{at: at, fails: reason})
 			if run.status.ExitStatus() != 0 || run.stderr != "" {

@@ -66,7 +66,13 @@ func (d Directory) Check() (differences []Difference, err error) {
 	}
 	defer func() { err = errors.Join(err, opened.Close()) }()
 	found, err := directory{d.Path, root{opened}}.compare(d.Files)
-	return found.differences, err
+	if err != nil {
+		return nil, err
+	}
+	if err := stillAt(d.Path, opened); err != nil {
+		return nil, fmt.Errorf("read %q: %w", d.Path, err)
+	}
+	return found.differences, nil
 }
 
 // CheckFile returns what WriteFile would do, and nothing if the file holds data.

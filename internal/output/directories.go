@@ -33,14 +33,13 @@ import (
 //
 // What other processes see, and what a process that is killed leaves: the old files or
 // the new ones, all of them. A directory that was not there appears at once. One that
-// was there is exchanged for another while its files are replaced; it is the same one
-// afterwards, and what others put there in the meantime is kept. Each of several
-// directories has its own moment. A killed process may leave another directory beside
-// one, whose name begins with .petrify- and which nothing needs; .petrify.new in one
+// was there is exchanged for another while its files are replaced, and is there again
+// afterwards. Each of several directories has its own moment. A killed process may leave
+// another directory beside one, whose name begins with .petrify-; .petrify.new in one
 // goes with the next run.
 //
-// A directory that holds directories of others, or that cannot be exchanged, because it
-// is a mount point, its parent cannot be written to, or the system or file system has no
+// A directory that holds anything of others, or that cannot be exchanged, because it is
+// a mount point, its parent cannot be written to, or the system or file system has no
 // means, changes file by file. Then each file is whole and is the old one or the new one,
 // the inventory knows both, Check tells what is missing, and the next WriteDirectories,
 // of the same files or of others, completes it without force.
@@ -117,7 +116,7 @@ type openDirectory struct {
 	wanted  []File
 	found   comparison
 	standIn *standIn // nil if the directory changes file by file
-	unlock  func() error
+	close   func() error
 }
 
 // openAll returns what it opened, also when it fails.
@@ -154,25 +153,25 @@ func openLocked(d Directory) (*openDirectory, error) {
 		directory: directory{d.Path, root{opened}},
 		place:     place,
 		wanted:    d.Files,
-		unlock:    func() error { return errors.Join(unlock(), opened.Close()) },
+		close:     func() error { return errors.Join(unlock(), opened.Close()) },
 	}
 	if err := stillAt(d.Path, opened); err != nil {
-		return nil, errors.Join(err, locked.unlock())
+		return nil, errors.Join(err, locked.close())
 	}
 	return locked, nil
 }
 
 // placeOf returns where a directory is, or nothing where none can be exchanged.
 func placeOf(dir string) (string, error) {
-	if !canExchange {
-		return "", nil
-	}
 	place, err := filepath.Abs(dir)
 	if err == nil {
 		place, err = filepath.EvalSymlinks(place)
 	}
-	if err == nil && strings.HasPrefix(filepath.Base(place), temporaryPrefix) {
-		err = errLeftOver
+	switch {
+	case !canExchange || impossible(err):
+		return "", nil
+	case err == nil && strings.HasPrefix(filepath.Base(place), temporaryPrefix):
+		return "", errLeft
 	}
 	return place, err
 }
@@ -218,15 +217,6 @@ func (o opened) places() places {
 	return all
 }
 
-// close gives back what was opened.
-func (d *openDirectory) close() error {
-	err := d.unlock()
-	if d.standIn != nil {
-		err = errors.Join(d.standIn.close(), err)
-	}
-	return err
-}
-
 // begin stages what differs, and makes a stand-in if there can be one.
 func (d *openDirectory) begin(ctx context.Context) error {
 	if err := d.clearStaging(); err != nil {
@@ -242,6 +232,9 @@ func (d *openDirectory) begin(ctx context.Context) error {
 	if d.standIn, err = newStandIn(d.place, d.found); err != nil {
 		return failure(d.path, err)
 	}
+	if ctx.Err() != nil {
+		return failure(d.path, unchanged(ctx))
+	}
 	return nil
 }
 
@@ -251,14 +244,6 @@ func (d *openDirectory) complete() error {
 	}
 	if d.standIn == nil {
 		return d.replaceFiles()
-	}
-	err := d.standIn.takePlace()
-	if impossible(err) {
-		return errors.Join(d.replaceFiles(), d.standIn.remove())
-	}
-	if err != nil {
-		d.cancel()
-		return fmt.Errorf("%w; all files are the old ones: run again to finish", failure(d.path, err))
 	}
 	return d.replaceBehindStandIn()
 }
@@ -273,21 +258,39 @@ func (d *openDirectory) replaceFiles() error {
 }
 
 // replaceBehindStandIn replaces one file after the other while the stand-in shows them
-// all. After an error it stays in the place of the directory.
-func (d *openDirectory) replaceBehindStandIn() error {
-	err := d.commit(d.found)
+// all. After an error it stays in the place of the directory, whose files may be of both.
+func (d *openDirectory) replaceBehindStandIn() (err error) {
+	err = d.standIn.open()
 	if err == nil {
-		if err = d.standIn.giveBack(); err != nil {
-			err = failure(d.path, err)
-		}
+		defer func() { err = errors.Join(err, d.standIn.close()) }()
+		err = d.standIn.exchange()
+	}
+	if impossible(err) {
+		return errors.Join(d.replaceFiles(), d.standIn.remove())
 	}
 	if err != nil {
-		err = fmt.Errorf("%w; all files are the new ones all the same", err)
+		d.cancel()
+		return fmt.Errorf("%w; all files are the old ones: run again to finish", failure(d.path, err))
 	}
-	if drained := d.standIn.drain(); drained != nil {
-		err = errors.Join(err, failure(d.path, drained))
+	if err := d.commitAndGiveBack(); err != nil {
+		return d.standIn.left(err)
 	}
-	return errors.Join(err, d.clearStaging())
+	return d.clearStaging()
+}
+
+func (d *openDirectory) commitAndGiveBack() error {
+	if err := d.standIn.settle(); err != nil {
+		return failure(d.path, err)
+	}
+	if err := d.commit(d.found); err != nil {
+		return err
+	}
+	for _, step := range []func() error{d.standIn.exchange, d.standIn.settle, d.standIn.drain} {
+		if err := step(); err != nil {
+			return failure(d.path, err)
+		}
+	}
+	return nil
 }
 
 // cancel leaves to the next run what fails here.
@@ -307,6 +310,9 @@ type draftedDirectory struct {
 func newDirectory(d Directory) (*draftedDirectory, error) {
 	if err := checkNames(d.Files); err != nil {
 		return nil, err
+	}
+	if strings.HasPrefix(filepath.Base(d.Path), temporaryPrefix) {
+		return nil, failure(d.Path, errReserved)
 	}
 	draft, err := newDraft(d.Path)
 	if err != nil {

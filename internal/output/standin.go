@@ -12,160 +12,165 @@ import (
 	"syscall"
 )
 
-// standIn is a directory of links to the files that another one is to hold. It takes the
-// place of that one while files there are replaced, and gives it back: since the file
-// system exchanges two directories at once, all files at the place are the old ones or
-// all are the new ones. The directory itself stays what it was to a shell that is in it,
-// a mount, or whoever watches it.
+// standIn is a directory of links to the files that another one is to hold, beside it. It
+// takes the place of that one while files there are replaced, and gives it back: since the
+// file system exchanges two directories at once, all files at the place are the old ones
+// or all are the new ones, and in the end the directory itself is there, in which a shell
+// may be, or which may be mounted elsewhere.
 type standIn struct {
-	parent         *os.Root
-	place, name    string   // of the directory and of the stand-in, in parent
-	subdirectories []string // that the two may have
-	known          map[string][]fs.FileInfo
-	unlock         func() error
+	place, path string // of the directory and of the stand-in, by no link
+	found       comparison
+
+	parent *os.Root // of both, while the stand-in is made and while it is open
+	unlock func() error
 }
 
 var (
-	errForeignDirectory = errors.New("holds a directory of others")
-	errLeftOver         = errors.New("was left by a petrify that was killed; enter the directory anew, as by cd \"$PWD\"")
+	errForeign  = errors.New("holds what others put there")
+	errReserved = errors.New("begins with " + temporaryPrefix + ", as what petrify removes")
+	errLeft     = errors.New("is a directory of a petrify that is writing or was killed; run again, and if that does not help, enter the directory anew: cd \"$PWD\"")
 )
 
-// newStandIn makes a stand-in for a directory in which all is staged, beside it. It
-// returns nil where there can be none. Of a directory of others it makes none, since all
-// that is below would be linked, be it a whole repository.
+// newStandIn makes a stand-in for a directory in which all is staged. It returns nil where
+// there can be none. There is none for a directory with files or directories of others:
+// while the stand-in shows links to them, others may replace or remove them there, in
+// ways that could not be told apart afterwards.
 func newStandIn(place string, found comparison) (*standIn, error) {
-	parent, err := os.OpenRoot(filepath.Dir(place))
+	s := &standIn{place: place, path: besides(place), found: found}
+	err := s.make()
 	if impossible(err) {
 		return nil, nil
 	}
-	if err != nil {
-		return nil, err
-	}
-	s := &standIn{
-		parent:         parent,
-		place:          filepath.Base(place),
-		name:           filepath.Base(besides(place)),
-		subdirectories: found.owned.union(found.next).subdirectories(),
-		known:          map[string][]fs.FileInfo{},
-		unlock:         func() error { return nil },
-	}
-	err = s.fill(found)
-	if err == nil {
-		return s, nil
-	}
-	removed := errors.Join(s.remove(), s.close())
-	if impossible(err) {
-		return nil, removed
-	}
-	return nil, errors.Join(err, removed)
+	return s, err
 }
 
 // impossible tells whether an error is one of a place where there can be no stand-in: a
-// mount point, a directory whose parent may not be written to, a file system without
-// hard links or exchange.
+// mount point, a directory whose parent may not be written to or whose owner another
+// cannot have, a file system without hard links or exchange.
 func impossible(err error) bool {
 	return slices.ContainsFunc([]error{
-		errForeignDirectory, fs.ErrPermission, errors.ErrUnsupported,
+		errForeign, errors.ErrUnsupported, fs.ErrNotExist, fs.ErrPermission,
 		syscall.EBUSY, syscall.EINVAL, syscall.EMLINK, syscall.EROFS, syscall.EXDEV,
 	}, func(reason error) bool { return errors.Is(err, reason) })
 }
 
-// fill makes the stand-in and returns when it will outlive a power failure.
-func (s *standIn) fill(found comparison) error {
-	changing := map[string]bool{inventoryName: true}
-	for _, difference := range found.differences {
-		changing[difference.Name] = true
-	}
-	if err := s.linkPresent(changing); err != nil {
+// make returns when the stand-in will outlive a power failure, or leaves nothing of it.
+func (s *standIn) make() (err error) {
+	if s.parent, err = os.OpenRoot(filepath.Dir(s.path)); err != nil {
 		return err
 	}
-	if err := s.linkStaged(found); err != nil {
+	defer func() { err = errors.Join(err, s.parent.Close()) }()
+	directories, files, err := s.present()
+	if err != nil {
 		return err
 	}
-	if err := s.trim(found.next.subdirectories()); err != nil {
+	if err := s.fill(directories, files); err != nil {
+		if removed := s.remove(); removed != nil {
+			return removed
+		}
 		return err
 	}
-	return s.lock()
+	return nil
 }
 
-// linkPresent links what is in the directory, except for the files that change.
-func (s *standIn) linkPresent(changing map[string]bool) error {
-	return fs.WalkDir(s.parent.FS(), s.place, func(at string, entry fs.DirEntry, err error) error {
-		if err != nil {
+// fill makes directories, links the files that stay and those that come, and syncs.
+func (s *standIn) fill(directories, files []string) error {
+	for _, name := range directories {
+		if err := s.makeLike(name); err != nil {
 			return err
 		}
-		name := within(s.place, at)
+	}
+	for _, name := range files {
+		if err := s.link(name, name); err != nil {
+			return err
+		}
+	}
+	if err := s.linkStaged(); err != nil {
+		return err
+	}
+	return s.trim()
+}
+
+// of is the path of a name in the stand-in, and in the directory, below their parent.
+func (s *standIn) of(name string) (own, original string) {
+	return path.Join(filepath.Base(s.path), name), path.Join(filepath.Base(s.place), name)
+}
+
+// present returns the directories that are there, each before those in it, and the files
+// that stay.
+func (s *standIn) present() (directories, files []string, err error) {
+	ours := s.found.owned.union(s.found.next)
+	changing := map[string]bool{inventoryName: true}
+	for _, difference := range s.found.differences {
+		changing[difference.Name] = true
+	}
+	err = s.walk(s.place, func(name string, entry fs.DirEntry) error {
 		switch {
 		case name == stagingName:
 			return fs.SkipDir
-		case entry.IsDir():
-			return s.makeLike(name, entry)
-		case changing[name]:
-			return s.note(at, name)
+		case name == "." || entry.IsDir() && slices.Contains(ours.subdirectories(), name):
+			directories = append(directories, name)
+		case name != inventoryName && !ours.owns(name):
+			return errForeign
+		case !changing[name]:
+			files = append(files, name)
 		}
-		return s.link(name, name)
+		return nil
+	})
+	return directories, files, err
+}
+
+// walk calls visit for what is in one of the two directories, by its name there, and
+// for the directory itself as ".".
+func (s *standIn) walk(directory string, visit func(name string, entry fs.DirEntry) error) error {
+	top := filepath.Base(directory)
+	return fs.WalkDir(s.parent.FS(), top, func(at string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if at == top {
+			return visit(".", entry)
+		}
+		return visit(strings.TrimPrefix(at, top+"/"), entry)
 	})
 }
 
-// within is a name in a directory, of which at is the path below the directory's parent.
-func within(directory, at string) string {
-	if at == directory {
-		return "."
+// makeLike makes a directory that has the owner and permissions of the one that is there.
+func (s *standIn) makeLike(name string) error {
+	own, original := s.of(name)
+	if err := s.parent.Mkdir(own, 0o777); err != nil {
+		return err
 	}
-	return strings.TrimPrefix(at, directory+"/")
-}
-
-// makeLike makes a directory with the permissions that another has.
-func (s *standIn) makeLike(name string, entry fs.DirEntry) error {
-	if !s.has(name) {
-		return errForeignDirectory
-	}
-	info, err := entry.Info()
+	info, err := s.parent.Lstat(original)
 	if err != nil {
 		return err
 	}
-	made := path.Join(s.name, name)
-	if err := s.parent.Mkdir(made, 0o777); err != nil {
-		return err
-	}
-	directory, err := s.parent.Open(made)
+	made, err := s.parent.Open(own)
 	if err != nil {
 		return err
 	}
-	return errors.Join(directory.Chmod(info.Mode()), directory.Close())
-}
-
-// has tells whether a directory is one of those that the two may be made of.
-func (s *standIn) has(name string) bool {
-	return name == "." || slices.Contains(s.subdirectories, name)
+	err = made.Chown(owner(info))
+	if err == nil {
+		err = made.Chmod(info.Mode())
+	}
+	return errors.Join(err, made.Close())
 }
 
 // link links a file of the directory by a name in the stand-in.
 func (s *standIn) link(from, name string) error {
-	to := path.Join(s.name, name)
-	if err := s.parent.Link(path.Join(s.place, from), to); err != nil {
-		return err
-	}
-	return s.note(to, name)
+	own, _ := s.of(name)
+	_, original := s.of(from)
+	return s.parent.Link(original, own)
 }
 
-// note keeps what stands at a name, so that drain can tell it from what others put there.
-func (s *standIn) note(at, name string) error {
-	info, err := s.parent.Lstat(at)
-	if err != nil {
-		return err
-	}
-	s.known[name] = append(s.known[name], info)
-	return nil
-}
-
-func (s *standIn) linkStaged(found comparison) error {
-	for _, name := range found.next.subdirectories() {
-		if err := s.parent.MkdirAll(path.Join(s.name, name), 0o777); err != nil {
+func (s *standIn) linkStaged() error {
+	for _, name := range s.found.next.subdirectories() {
+		own, _ := s.of(name)
+		if err := s.parent.MkdirAll(own, 0o777); err != nil {
 			return err
 		}
 	}
-	for _, difference := range found.differences {
+	for _, difference := range s.found.differences {
 		if difference.New == nil || difference.Name == inventoryName {
 			continue
 		}
@@ -176,86 +181,80 @@ func (s *standIn) linkStaged(found comparison) error {
 	return s.link(stagedInventory, inventoryName)
 }
 
-// trim removes the subdirectories that are not needed and hold nothing, and syncs the
+// trim removes the subdirectories that are not needed, which hold nothing, and syncs the
 // others.
-func (s *standIn) trim(needed []string) error {
-	for _, name := range s.subdirectories {
-		at := path.Join(s.name, name)
-		if !slices.Contains(needed, name) {
-			err := s.parent.Remove(at)
-			if err == nil || errors.Is(err, fs.ErrNotExist) {
-				continue
-			}
-			if !errors.Is(err, fs.ErrExist) {
-				return err
-			}
+func (s *standIn) trim() error {
+	needed := s.found.next.subdirectories()
+	for _, name := range s.found.owned.subdirectories() {
+		own, _ := s.of(name)
+		if slices.Contains(needed, name) {
+			continue
 		}
-		if err := syncDirectory(s.parent, at); err != nil {
+		if err := s.parent.Remove(own); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
 	}
-	return syncDirectory(s.parent, s.name)
-}
-
-// lock keeps other runs away from the stand-in, too.
-func (s *standIn) lock() error {
-	opened, err := s.parent.OpenRoot(s.name)
-	if err != nil {
-		return err
-	}
-	unlock, err := lock(opened)
-	if err != nil {
-		return errors.Join(err, opened.Close())
-	}
-	s.unlock = func() error { return errors.Join(unlock(), opened.Close()) }
-	return nil
-}
-
-// takePlace puts the stand-in in the place of the directory, or leaves all as it is.
-func (s *standIn) takePlace() error {
-	if err := s.exchange(); err != nil {
-		return err
-	}
-	if err := s.settle(); err != nil {
-		return errors.Join(err, s.exchange())
+	for _, name := range append(needed, ".") {
+		own, _ := s.of(name)
+		if err := syncDirectory(s.parent, own); err != nil {
+			return err
+		}
 	}
 	return nil
 }
 
-// giveBack puts the directory back in its place.
-func (s *standIn) giveBack() error {
-	if err := s.exchange(); err != nil {
+// remove removes a stand-in that has not been in the place of the directory.
+func (s *standIn) remove() error { return os.RemoveAll(s.path) }
+
+// open prepares for exchanges, and keeps other runs away from the stand-in.
+func (s *standIn) open() error {
+	parent, err := os.OpenRoot(filepath.Dir(s.path))
+	if err != nil {
 		return err
 	}
-	return s.settle()
+	own, err := parent.OpenRoot(filepath.Base(s.path))
+	if err != nil {
+		return errors.Join(err, parent.Close())
+	}
+	unlock, err := lock(own)
+	if err != nil {
+		return errors.Join(err, own.Close(), parent.Close())
+	}
+	s.parent = parent
+	s.unlock = func() error { return errors.Join(unlock(), own.Close()) }
+	return nil
 }
 
+func (s *standIn) close() error { return errors.Join(s.unlock(), s.parent.Close()) }
+
+// exchange moves the stand-in to the place of the directory, or back.
 func (s *standIn) exchange() error {
 	parent, err := s.parent.Open(".")
 	if err != nil {
 		return err
 	}
-	return errors.Join(exchange(parent, s.place, s.name), parent.Close())
+	own, original := s.of(".")
+	return errors.Join(exchange(parent, original, own), parent.Close())
 }
 
 // settle returns when the last exchange will outlive a power failure.
 func (s *standIn) settle() error { return syncDirectory(s.parent, ".") }
 
-// drain removes whichever of the two is not at the place, after it moved what others put
-// into that one in the meantime to the one that is.
+// drain removes the stand-in when it has given back the place, after it moved what others
+// put into it in the meantime. What would replace another's file stays, and is an error.
 func (s *standIn) drain() error {
-	err := fs.WalkDir(s.parent.FS(), s.name, func(at string, entry fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		name := within(s.name, at)
+	err := s.walk(s.path, func(name string, entry fs.DirEntry) error {
+		own, original := s.of(name)
 		switch {
-		case name == stagingName:
-			return fs.SkipDir
-		case entry.IsDir() && s.has(name), s.knows(name, entry):
+		case name == "." || entry.IsDir() && slices.Contains(s.found.next.subdirectories(), name):
 			return nil
+		case s.linked(own, original):
+			return s.parent.Remove(own)
 		}
-		if err := s.parent.Rename(at, path.Join(s.place, name)); err != nil {
+		if _, err := s.parent.Lstat(original); err == nil && !s.found.next.owns(name) {
+			return fs.ErrExist
+		}
+		if err := s.parent.Rename(own, original); err != nil {
 			return err
 		}
 		if entry.IsDir() {
@@ -264,21 +263,28 @@ func (s *standIn) drain() error {
 		return nil
 	})
 	if err != nil {
-		return fmt.Errorf("what others wrote at the same time is left in %q: %w", s.name, cause(err))
+		return err
 	}
-	return s.remove()
+	for _, name := range append(s.found.next.subdirectories(), ".") {
+		own, _ := s.of(name)
+		if err := s.parent.Remove(own); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// knows tells whether a file is no other than it was when the stand-in was made. The
-// inventory is nobody else's.
-func (s *standIn) knows(name string, entry fs.DirEntry) bool {
-	info, err := entry.Info()
-	return name == inventoryName || err == nil && slices.ContainsFunc(s.known[name], func(known fs.FileInfo) bool {
-		return os.SameFile(known, info)
-	})
+// linked tells whether two names are of one file.
+func (s *standIn) linked(one, other string) bool {
+	a, err := s.parent.Lstat(one)
+	if err != nil {
+		return false
+	}
+	b, err := s.parent.Lstat(other)
+	return err == nil && os.SameFile(a, b)
 }
 
-// remove removes what is not at the place.
-func (s *standIn) remove() error { return s.parent.RemoveAll(s.name) }
-
-func (s *standIn) close() error { return errors.Join(s.unlock(), s.parent.Close()) }
+// left tells of what a failure behind the stand-in leaves.
+func (s *standIn) left(err error) error {
+	return fmt.Errorf("%w; all files are the new ones, but %q is left, which may hold files of others", err, s.path)
+}

@@ -5,6 +5,7 @@ package output
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -13,18 +14,17 @@ import (
 	"testing"
 )
 
-// Afterwards the directory is the one that shells are in, and so are the files in it.
+// Afterwards the directory is the one that shells are in, and so are files that stay.
 func TestADirectoryIsTheSameAfterItsFilesAreReplaced(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "rendered")
 	rewrite(t, dir, firstRelease)
-	write(t, dir, foreignName, foreignContent)
-	kept := []string{".", foreignName, "service.yaml"}
+	kept := []string{".", "service.yaml"}
 	before := map[string]fs.FileInfo{}
 	for _, name := range kept {
 		before[name] = stat(t, filepath.Join(dir, name))
 	}
 	rewrite(t, dir, secondRelease)
-	wantTree(t, "the second release", tree(t, dir), expected(secondRelease))
+	wantTree(t, "the second release", tree(t, dir), alone(secondRelease))
 	for _, name := range kept {
 		now := stat(t, filepath.Join(dir, name))
 		if !os.SameFile(before[name], now) {
@@ -38,22 +38,40 @@ func TestADirectoryIsTheSameAfterItsFilesAreReplaced(t *testing.T) {
 	wantOnly(t, filepath.Dir(dir), "rendered")
 }
 
-// All that others write while the stand-in is in the place of the directory is in the
+// A directory that is seen for a moment, or is left by a kill, is open to the same people.
+func TestAStandInHasTheOwnerAndPermissionsOfTheDirectory(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "rendered")
+	rewrite(t, dir, firstStages)
+	subdirectories := []string{".", "setup"}
+	for _, name := range subdirectories {
+		if err := os.Chmod(filepath.Join(dir, name), 0o750|fs.ModeSetgid); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chown(filepath.Join(dir, name), 65534, 12345); err != nil {
+			t.Logf("the owner is the one of this process: %v", err)
+		}
+	}
+	d := begun(t, dir, secondStages)
+	for _, name := range subdirectories {
+		want, got := stat(t, filepath.Join(dir, name)), stat(t, filepath.Join(d.standIn.path, name))
+		if want.Mode() != got.Mode() {
+			t.Errorf("%s: the mode is %v, want %v", name, got.Mode(), want.Mode())
+		}
+		wantUser, wantGroup := owner(want)
+		if user, group := owner(got); user != wantUser || group != wantGroup {
+			t.Errorf("%s: the owner is %d:%d, want %d:%d", name, user, group, wantUser, wantGroup)
+		}
+	}
+}
+
+// What others write while the stand-in is in the place of the directory is in the
 // directory afterwards, be it by the path or by a shell that is in the directory.
 func TestNothingIsLostThatOthersWriteMeanwhile(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "rendered")
 	rewrite(t, dir, firstStages)
-	write(t, dir, foreignName, foreignContent)
-	write(t, dir, "OTHER.md", foreignContent)
-	shell, err := os.OpenRoot(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer shell.Close()
-	meanwhile := func() {
-		replaceFile(t, dir, foreignName, "edited\n")
+	err := writeExchanging(t, dir, secondStages, func(shell *os.Root) {
 		replaceFile(t, dir, "deploy/job-2.yaml", "edited\n")
-		write(t, dir, "OTHER.md", "edited\n")
+		write(t, dir, "setup/config.yaml", "edited\n")
 		write(t, dir, "by-path.md", "new\n")
 		write(t, dir, "setup/by-path.md", "new\n")
 		if err := os.MkdirAll(filepath.Join(dir, "notes", "empty"), 0o777); err != nil {
@@ -63,22 +81,12 @@ func TestNothingIsLostThatOthersWriteMeanwhile(t *testing.T) {
 		if err := shell.WriteFile("by-shell.md", []byte("new\n"), 0o666); err != nil {
 			t.Fatal(err)
 		}
-	}
-	written := false
-	f := faulty{before: func(int) {
-		if !written && !os.SameFile(stat(t, dir), statIn(t, shell)) {
-			written = true
-			meanwhile()
-		}
-	}}
-	if err := writeExchanging(t, dir, secondStages, f); err != nil {
+	})
+	if err != nil {
 		t.Fatal(err)
 	}
-	if !written {
-		t.Fatal("nothing stood in for the directory")
-	}
-	want := expected(secondStages)
-	for _, name := range []string{foreignName, "deploy/job-2.yaml", "OTHER.md"} {
+	want := alone(secondStages)
+	for _, name := range []string{"deploy/job-2.yaml", "setup/config.yaml"} {
 		want[name] = "edited\n"
 	}
 	for _, name := range []string{"by-path.md", "setup/by-path.md", "notes/by-path.md", "by-shell.md"} {
@@ -90,62 +98,102 @@ func TestNothingIsLostThatOthersWriteMeanwhile(t *testing.T) {
 	wantOnly(t, filepath.Dir(dir), "rendered")
 }
 
-// Whatever fails behind the stand-in leaves it where it is.
+// Two files of one name, one by the path and one by a shell, cannot both stay.
+func TestNothingOfOthersIsReplaced(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "rendered")
+	rewrite(t, dir, firstRelease)
+	err := writeExchanging(t, dir, secondRelease, func(shell *os.Root) {
+		write(t, dir, foreignName, "by path\n")
+		if err := shell.WriteFile(foreignName, []byte("by shell\n"), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	})
+	if err == nil {
+		t.Fatal("no error")
+	}
+	left := leftBeside(t, dir)
+	want := fmt.Sprintf("write %q: file already exists; all files are the new ones, but %q is left, which may hold files of others", dir, left)
+	if err.Error() != want {
+		t.Errorf("the error is %v\nwant %s", err, want)
+	}
+	all := alone(secondRelease)
+	all[foreignName] = "by shell\n"
+	wantTree(t, "what the shell wrote", tree(t, dir), all)
+	if got := tree(t, left)[foreignName]; got != "by path\n" {
+		t.Errorf("what was written by the path is %q", got)
+	}
+}
+
+// Whatever fails behind the stand-in leaves it where it is, and tells where the rest is.
 func TestAFailureBehindTheStandInLeavesTheNewFiles(t *testing.T) {
 	failed := 0
 	for failAt := 1; ; failAt++ {
 		dir := filepath.Join(t.TempDir(), "rendered")
 		rewrite(t, dir, firstStages)
-		write(t, dir, foreignName, foreignContent)
-		old := tree(t, dir)
-		err := writeExchanging(t, dir, secondStages, faulty{failAt: failAt})
-		wantOnly(t, filepath.Dir(dir), "rendered")
-		switch {
-		case err == nil && failed > 0:
-			return
-		case err == nil:
-			t.Fatal("nothing failed behind the stand-in")
-		case strings.HasSuffix(err.Error(), "; all files are the new ones all the same"):
-			failed++
-			wantTree(t, err.Error(), tree(t, dir), expected(secondStages))
-		case failed == 0:
-			wantTree(t, err.Error(), tree(t, dir), old)
-		default: // the staging directory could not be removed
-			wantTree(t, err.Error(), withoutReserved(tree(t, dir)), withoutReserved(expected(secondStages)))
+		err := openExchanging(t, dir, secondStages, faulty{failAt: failAt}).write()
+		if err == nil {
+			break
 		}
+		switch wantLeft := "; all files are the new ones, but"; {
+		case strings.Contains(err.Error(), wantLeft):
+			failed++
+			wantTree(t, err.Error(), tree(t, dir), alone(secondStages))
+			if left := leftBeside(t, dir); !strings.Contains(err.Error(), fmt.Sprintf("%q is left", left)) {
+				t.Errorf("%v does not name %s", err, left)
+			}
+		case failed == 0:
+			wantTree(t, err.Error(), tree(t, dir), alone(firstStages))
+			wantOnly(t, filepath.Dir(dir), "rendered")
+		default: // the staging directory could not be removed
+			wantTree(t, err.Error(), withoutReserved(tree(t, dir)), withoutReserved(alone(secondStages)))
+			wantOnly(t, filepath.Dir(dir), "rendered")
+		}
+	}
+	if failed == 0 {
+		t.Error("nothing failed behind the stand-in")
 	}
 }
 
-// What is in a directory of others is not linked: it may be a whole repository.
-func TestNothingStandsInForADirectoryWithOneOfOthers(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "rendered")
-	rewrite(t, dir, firstRelease)
-	if err := os.Mkdir(filepath.Join(dir, ".git"), 0o777); err != nil {
-		t.Fatal(err)
+// Of what is shown in two places, others could replace and remove one.
+func TestNothingStandsInForADirectoryWithSomethingOfOthers(t *testing.T) {
+	for name, put := range map[string]func(string) error{
+		"a file":              func(dir string) error { return os.WriteFile(filepath.Join(dir, foreignName), nil, 0o666) },
+		"a link":              func(dir string) error { return os.Symlink("config.yaml", filepath.Join(dir, foreignName)) },
+		"a directory":         func(dir string) error { return os.Mkdir(filepath.Join(dir, ".git"), 0o777) },
+		"a file further down": func(dir string) error { return os.WriteFile(filepath.Join(dir, "setup", foreignName), nil, 0o666) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := filepath.Join(t.TempDir(), "rendered")
+			rewrite(t, dir, firstStages)
+			if err := put(dir); err != nil {
+				t.Fatal(err)
+			}
+			if d := begun(t, dir, secondStages); d.standIn != nil {
+				t.Error("there is a stand-in")
+			}
+			wantOnly(t, filepath.Dir(dir), "rendered")
+		})
 	}
-	d := openExchanging(t, dir, secondRelease, faulty{})
-	if _, err := (opened{d}).compare(false); err != nil {
-		t.Fatal(err)
-	}
-	if err := d.begin(context.Background()); err != nil || d.standIn != nil {
-		t.Errorf("there is a stand-in, or the error %v", err)
-	}
-	d.cancel()
-	wantOnly(t, filepath.Dir(dir), "rendered")
 }
 
 // A shell may be in what is left of a run that was killed.
-func TestWriteDirectoriesRefusesWhatIsLeftOver(t *testing.T) {
+func TestWriteDirectoriesRefusesWhatItRemoves(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), temporaryPrefix+"A")
+	if err := writeTo(dir); !errors.Is(err, errReserved) {
+		t.Errorf("as a new directory: the error is %v", err)
+	}
 	if err := os.Mkdir(dir, 0o777); err != nil {
 		t.Fatal(err)
 	}
 	t.Chdir(dir)
-	err := WriteDirectories(context.Background(), []Directory{{Path: ".", Files: firstRelease}}, true, func() {})
-	if !errors.Is(err, errLeftOver) {
-		t.Errorf("the error is %v", err)
+	if err := writeTo("."); !errors.Is(err, errLeft) {
+		t.Errorf("as one that is there: the error is %v", err)
 	}
 	wantOnly(t, dir)
+}
+
+func writeTo(dir string) error {
+	return WriteDirectories(context.Background(), []Directory{{Path: dir, Files: firstRelease}}, true, func() {})
 }
 
 // The other run opened the stand-in, and locks it when it is gone.
@@ -171,29 +219,71 @@ func rewrite(t *testing.T, dir string, files []File) {
 	}
 }
 
-// writeExchanging is writeFaulty for a directory that can be exchanged.
-func writeExchanging(t *testing.T, dir string, files []File, f faulty) error {
-	t.Helper()
-	all := opened{openExchanging(t, dir, files, f)}
-	if refused, err := all.compare(false); err != nil || len(refused) > 0 {
-		t.Fatal(refused, err)
-	}
-	return all.places().write(context.Background(), func() {})
-}
+// exchanging is a directory that can be exchanged.
+type exchanging struct{ opened }
 
-func openExchanging(t *testing.T, dir string, files []File, f faulty) *openDirectory {
+func openExchanging(t *testing.T, dir string, files []File, f faulty) exchanging {
 	t.Helper()
 	d := openFaulty(t, dir, files, f)
 	var err error
 	if d.place, err = placeOf(dir); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		if d.standIn != nil {
-			_ = d.standIn.close()
-		}
-	})
+	if refused, err := (opened{d}).compare(false); err != nil || len(refused) > 0 {
+		t.Fatal(refused, err)
+	}
+	return exchanging{opened{d}}
+}
+
+func (e exchanging) write() error { return e.places().write(context.Background(), func() {}) }
+
+// begun is a directory in which all is staged.
+func begun(t *testing.T, dir string, files []File) *openDirectory {
+	t.Helper()
+	d := openExchanging(t, dir, files, faulty{}).opened[0]
+	if err := d.begin(context.Background()); err != nil {
+		t.Fatal(err)
+	}
 	return d
+}
+
+// writeExchanging lets others write, of whom one has a shell in the directory, when the
+// stand-in is in its place.
+func writeExchanging(t *testing.T, dir string, files []File, meanwhile func(shell *os.Root)) error {
+	t.Helper()
+	shell, err := os.OpenRoot(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { shell.Close() })
+	written := false
+	err = openExchanging(t, dir, files, faulty{before: func(int) {
+		if !written && !os.SameFile(stat(t, dir), statIn(t, shell)) {
+			written = true
+			meanwhile(shell)
+		}
+	}}).write()
+	if !written {
+		t.Fatalf("nothing stood in for the directory: %v", err)
+	}
+	return err
+}
+
+// leftBeside is what is left beside a directory.
+func leftBeside(t *testing.T, dir string) string {
+	t.Helper()
+	left, err := filepath.Glob(filepath.Join(filepath.Dir(dir), temporaryPrefix+"*"))
+	if err != nil || len(left) != 1 {
+		t.Fatalf("%q is left beside the directory (%v), want one", left, err)
+	}
+	return left[0]
+}
+
+// alone is the tree of a release, with nothing of others.
+func alone(files []File) map[string]string {
+	want := expected(files)
+	delete(want, foreignName)
+	return want
 }
 
 // replaceFile does what editors do.
