@@ -18,7 +18,7 @@ import (
 
 // applyPatches applies the environment's own patches in order, as kustomize does,
 // and returns the objects that remain. The error is a schema.Diagnostics that names
-// the patch: one that is no patch, matches nothing, or renames an object.
+// the patch: one that is no patch, matches nothing, or makes another object of one.
 func applyPatches(objects []*object, patches []schema.Patch) ([]*object, error) {
 	for i, patch := range patches {
 		remaining, err := applyPatch(objects, patch)
@@ -42,7 +42,7 @@ func applyPatch(objects []*object, patch schema.Patch) ([]*object, error) {
 	var remaining []*object
 	matched := false
 	for _, o := range objects {
-		if !change.targets(o) {
+		if !change.target.selects(o) {
 			remaining = append(remaining, o)
 			continue
 		}
@@ -57,7 +57,7 @@ func applyPatch(objects []*object, patch schema.Patch) ([]*object, error) {
 		}
 	}
 	if !matched {
-		return nil, fmt.Errorf("matches no object: there is no %s", change.target)
+		return nil, fmt.Errorf("matches no object: %s", change.target.nothingAmong(objects))
 	}
 	return remaining, nil
 }
@@ -71,8 +71,8 @@ type change struct {
 
 // objectSelector selects objects; what is empty matches all.
 type objectSelector struct {
-	kind, name string
-	labels     string
+	apiVersion, kind, name string
+	labels                 string
 }
 
 // String repeats names, and no values of labels.
@@ -89,7 +89,21 @@ func (s objectSelector) String() string {
 	if s.labels != "" {
 		text += " with the values given of " + strings.Join(labelKeys(s.labels), ", ")
 	}
+	if s.apiVersion != "" {
+		text += " of the apiVersion given"
+	}
 	return text
+}
+
+// nothingAmong says that none of the objects is selected, and which apiVersion one has
+// that is selected but for it.
+func (s objectSelector) nothingAmong(objects []*object) string {
+	none := "there is no " + s.String()
+	s.apiVersion = ""
+	if i := slices.IndexFunc(objects, s.selects); i >= 0 {
+		none += "; did you mean " + diag.Quote(objects[i].root.str("apiVersion")) + "?"
+	}
+	return none
 }
 
 func labelKeys(selector string) []string {
@@ -228,23 +242,49 @@ func parseStrategicMerge(parsed *kyaml.RNode, target *schema.PatchTarget) (chang
 		return fromYAML(patched[0].YNode())
 	}
 	if target != nil {
+		dropIdentity(parsed)
 		return change{target: selectorOf(*target), carryOut: carryOut}, nil
 	}
-	own := objectSelector{kind: parsed.GetKind(), name: parsed.GetName()}
+	own := objectSelector{apiVersion: parsed.GetApiVersion(), kind: parsed.GetKind(), name: parsed.GetName()}
 	if own.kind == "" || own.name == "" {
 		return change{}, fmt.Errorf("has neither a target nor a kind and metadata.name of its own")
 	}
 	return change{target: own, carryOut: carryOut}, nil
 }
 
-func selectorOf(target schema.PatchTarget) objectSelector {
-	return objectSelector{string(target.Kind), string(target.Name), string(target.LabelSelector)}
+// dropIdentity removes from a patch what says which object it is for. Beside a target
+// that says nothing, though kustomize demands a kind and a name of any patch (kustomize:
+// resmap.ApplySmPatch).
+func dropIdentity(patch *kyaml.RNode) {
+	dropKeys(patch.YNode(), "apiVersion", "kind")
+	if metadata := patch.Field("metadata"); metadata != nil {
+		dropKeys(metadata.Value.YNode(), "name", "namespace")
+	}
 }
 
-func (c change) targets(o *object) bool {
-	return (c.target.kind == "" || c.target.kind == o.kind()) &&
-		(c.target.name == "" || c.target.name == o.name()) &&
-		(c.target.labels == "" || selectsLabels(c.target.labels, o.root.at("metadata", "labels")))
+// dropKeys removes keys from what may be a mapping.
+func dropKeys(from *yaml.Node, keys ...string) {
+	if from.Kind != yaml.MappingNode {
+		return
+	}
+	var kept []*yaml.Node
+	for entry := range slices.Chunk(from.Content, 2) {
+		if !slices.Contains(keys, entry[0].Value) {
+			kept = append(kept, entry...)
+		}
+	}
+	from.Content = kept
+}
+
+func selectorOf(target schema.PatchTarget) objectSelector {
+	return objectSelector{kind: string(target.Kind), name: string(target.Name), labels: string(target.LabelSelector)}
+}
+
+func (s objectSelector) selects(o *object) bool {
+	return (s.apiVersion == "" || s.apiVersion == o.root.str("apiVersion")) &&
+		(s.kind == "" || s.kind == o.kind()) &&
+		(s.name == "" || s.name == o.name()) &&
+		(s.labels == "" || selectsLabels(s.labels, o.root.at("metadata", "labels")))
 }
 
 // selectsLabels matches a list of key=value or key against labels.
@@ -276,9 +316,11 @@ func (c change) apply(o *object) (deleted bool, err error) {
 		return true, nil
 	}
 	keepOrder(root, o.root)
-	namespace := o.root.str("metadata", "namespace")
+	version, namespace := o.root.str("apiVersion"), o.root.str("metadata", "namespace")
 	o.root = root
 	switch now := root.str("metadata", "namespace"); {
+	case root.str("apiVersion") != version:
+		return false, fmt.Errorf("the patch changes its apiVersion, %s", version)
 	case o.String() != before:
 		return false, fmt.Errorf("the patch renames it to %s/%s", nameOr(schema.ObjectKind(o.kind()), "another kind"), nameOr(schema.ObjectName(o.name()), "what is no name"))
 	case now != namespace:

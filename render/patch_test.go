@@ -45,6 +45,17 @@ func TestPatches(t *testing.T) {
 			},
 			object: "ConfigMap/medusa-config", want: "  MORE: \"2\"\n  TEXT: \"\\ta\\nb\"\n",
 		},
+		"strategic merge by its target, in the form that kustomize demands": {
+			patch: schema.Patch{
+				Patch:  "apiVersion: v1\nkind: Service\nmetadata: {name: not-important, namespace: elsewhere}\nspec: {template: {spec: {containers: [{name: worker, stdin: true}]}}}\n",
+				Target: &schema.PatchTarget{Kind: "Deployment", LabelSelector: "app.kubernetes.io/component=worker"},
+			},
+			object: "Deployment/medusa-worker", want: "          stdin: true\n",
+		},
+		"strategic merge by its own name and version": {
+			patch:  schema.Patch{Patch: "apiVersion: v1\nkind: Service\nmetadata: {name: medusa}\nspec: {type: LoadBalancer}\n"},
+			object: "Service/medusa", want: "  type: LoadBalancer\n",
+		},
 		"a string that looks like a number stays one": {
 			patch:  schema.Patch{Patch: "kind: ConfigMap\nmetadata: {name: medusa-config}\ndata: {BUILD: \"12e4567\", ON: \"on\"}\n"},
 			object: "ConfigMap/medusa-config", want: "  BUILD: \"12e4567\"\n  \"ON\": \"on\"\n",
@@ -175,6 +186,34 @@ func TestPatchesThatAreRefused(t *testing.T) {
 		"matches nothing": {
 			schema.Patch{Patch: "kind: Deployment\nmetadata: {name: medsua}\n"},
 			`spec.patches[0]: matches no object: there is no Deployment "medsua"`,
+		},
+		"matches another version": {
+			schema.Patch{Patch: "apiVersion: extensions/v1beta1\nkind: Deployment\nmetadata: {name: medusa, annotations: {a: b}}\n"},
+			`spec.patches[0]: matches no object: there is no Deployment "medusa" of the apiVersion given; did you mean "apps/v1"?`,
+		},
+		"deletes another version": {
+			schema.Patch{Patch: "{apiVersion: v1, kind: NetworkPolicy, metadata: {name: medusa}, $patch: delete}"},
+			`spec.patches[0]: matches no object: there is no NetworkPolicy "medusa" of the apiVersion given; did you mean "networking.k8s.io/v1"?`,
+		},
+		"matches nothing of any version": {
+			schema.Patch{Patch: "{apiVersion: apps/hunter2, kind: Deployment, metadata: {name: medsua}}"},
+			`spec.patches[0]: matches no object: there is no Deployment "medsua" of the apiVersion given`,
+		},
+		"another version": {
+			schema.Patch{Patch: "- {op: replace, path: /apiVersion, value: apps/hunter2}", Target: &schema.PatchTarget{Kind: "Deployment", Name: "medusa"}},
+			"spec.patches[0]: Deployment/medusa: the patch changes its apiVersion, apps/v1",
+		},
+		"no version": {
+			schema.Patch{Patch: "- {op: remove, path: /apiVersion}", Target: &schema.PatchTarget{Kind: "Deployment", Name: "medusa"}},
+			"spec.patches[0]: Deployment/medusa: the patch changes its apiVersion, apps/v1",
+		},
+		"metadata that are none beside a target": {
+			schema.Patch{Patch: "{kind: Service, metadata: [hunter2]}", Target: &schema.PatchTarget{Kind: "Service", Name: "medusa"}},
+			"spec.patches[0]: Service/medusa: the patch does not apply: wrong node kind: expected a mapping but got a list",
+		},
+		"a kind of another form beside a target": {
+			schema.Patch{Patch: "{kind: {a: hunter2}, spec: [hunter2]}", Target: &schema.PatchTarget{Kind: "Service", Name: "medusa"}},
+			"spec.patches[0]: Service/medusa: the patch does not apply: wrong node kind: expected a mapping but got a list",
 		},
 		"no YAML":        {schema.Patch{Patch: "a: b: c"}, "spec.patches[0].patch: line 1: is not YAML"},
 		"a scalar":       {schema.Patch{Patch: "text"}, "spec.patches[0]: is neither an object nor a list of operations"},

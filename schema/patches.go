@@ -15,7 +15,7 @@ type Patch struct {
 	Patch PatchText `json:"patch,omitempty"`
 	// The file that holds the patch instead, in the directory of the spec's file or below, and relative to it.
 	Path PatchPath `json:"path,omitempty"`
-	// The objects to change. Without it the patch's own kind and name say which.
+	// The objects to change. Without it the patch's own kind and name say which, and its apiVersion if it has one; beside it these say nothing.
 	Target *PatchTarget `json:"target,omitempty"`
 }
 
