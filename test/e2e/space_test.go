@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -73,16 +74,21 @@ func newSpaceUnder(t *testing.T, kubectl plane.Kubectl, name, level string) spac
 	return s
 }
 
-// run runs kubectl in the namespace, whatever its exit code.
+// run runs kubectl in the namespace, whatever its exit code, again if the API server of a
+// busy machine did not shake hands with it in time: then it was asked nothing.
 func (s space) run(stdin string, args ...string) plane.Result {
 	s.t.Helper()
 	ctx, cancel := context.WithTimeoutCause(s.t.Context(), patience, fmt.Errorf("not done after %v", patience))
 	defer cancel()
-	result, err := s.kubectl.Run(ctx, stdin, append([]string{"--namespace", s.name}, args...)...)
-	if err != nil {
-		s.t.Fatal(err)
+	for {
+		result, err := s.kubectl.Run(ctx, stdin, append([]string{"--namespace", s.name}, args...)...)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		if !strings.HasSuffix(result.Stderr, "Unable to connect to the server: net/http: TLS handshake timeout\n") {
+			return result
+		}
 	}
-	return result
 }
 
 // must runs kubectl and wants exit code 0.
