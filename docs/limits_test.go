@@ -20,6 +20,8 @@ func TestLimits(t *testing.T) {
 	}
 	kibibytes := func(of reflect.Type) string { return fmt.Sprint(schema.RuleOf(of).MaxLength>>10) + " KiB" }
 	for _, row := range []string{
+		fmt.Sprintf("| a file of the spec | %d MiB,", schema.LargestInput>>20),
+		fmt.Sprintf("| all files of an environment, patches in files of their own aside | %d MiB |", schema.LargestInput>>20),
 		fmt.Sprintf("| a list | %d entries;", schema.MostItems),
 		fmt.Sprintf("| a mapping, such as `medusa.config` | %d entries,", schema.MostEntries),
 		"| one variable or annotation | " + kibibytes(reflect.TypeFor[schema.ConfigValue]()) + " |",

@@ -211,7 +211,7 @@ func checkLoaded(t *testing.T, env Environment, found Diagnostics) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(written) > largestInput {
+	if len(written) > LargestInput {
 		return
 	}
 	read, problems := Load([]Input{{Name: "again.json", Data: written}}, nil)

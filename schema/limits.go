@@ -1,10 +1,14 @@
 package schema
 
+import "github.com/petrify-dev/petrify/internal/diag"
+
 // What a spec may hold at most. Without these limits the time that some steps take
 // would grow with the square of what they are given (kustomize's merge of lists, the
 // check of the output), and the output would be more than Kubernetes stores.
 const (
-	largestInput = 1 << 20   // bytes of an input
+	// LargestInput is how many bytes an input, and all inputs of an environment, may have.
+	LargestInput = 1 << 20
+
 	largestPatch = 64 << 10  // bytes of a patch
 	largestTotal = 128 << 10 // bytes of all entries of a mapping or list of long texts
 
@@ -23,6 +27,16 @@ const (
 
 	mostProblems = 100 // that are told of one environment
 )
+
+// tooLarge says that an input of so many bytes is larger than it may be, by itself or
+// with those before it.
+func tooLarge(name string, size int) diag.Diagnostic {
+	d := diag.Diagnostic{Position: diag.Position{Name: name}, Message: "is larger than 1 MiB", Hint: "allowed: one environment; is this the right file?"}
+	if size <= LargestInput {
+		d.Message, d.Hint = d.Message+" together with the files before it", "allowed: at most 1 MiB in all files of an environment"
+	}
+	return d
+}
 
 // tooMany says that a list or mapping is longer than it may be.
 func tooMany(count, most int) (message, hint string) {

@@ -68,6 +68,24 @@ func TestTooLarge(t *testing.T) {
 	}
 }
 
+// Inputs of one environment together are held to what one may be. Those after the one
+// that is too much are not even looked at.
+func TestTooLargeTogether(t *testing.T) {
+	half := strings.Repeat("#\n", 1<<18)
+	first := minimal(t)
+	first.Data = append(first.Data, half[:len(half)-len(first.Data)]...)
+	inputs := []schema.Input{first, {Name: "second", Data: []byte("spec: {}\n" + half[len("spec: {}\n"):])}}
+	if _, found := schema.Load(inputs, nil); len(found) > 0 {
+		t.Fatalf("of exactly 1 MiB: %s", text(t, found))
+	}
+	inputs = append(inputs, schema.Input{Name: "third", Data: []byte("#")}, schema.Input{Name: "fourth", Data: []byte("]")})
+	_, found := schema.Load(inputs, nil)
+	want := "third: error: is larger than 1 MiB together with the files before it\n  allowed: at most 1 MiB in all files of an environment\n"
+	if diff := cmp.Diff(want, text(t, found)); diff != "" {
+		t.Errorf("diagnostics (-want +got):\n%s", diff)
+	}
+}
+
 // Nobody reads more than a hundred problems, and no terminal or code host shows them.
 func TestTooManyProblems(t *testing.T) {
 	layer := schema.Input{Name: "f", Data: []byte("spec:\n  medusa:\n    config:\n" + strings.Repeat("      LOG_LEVEL: http\n", 150))}

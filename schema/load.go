@@ -140,8 +140,12 @@ func (l *loading) read(settings []string) *node { return l.set(l.readInputs(), s
 
 func (l *loading) readInputs() *node {
 	var root *node
-	readable := true
+	readable, total := true, 0
 	for _, input := range l.inputs {
+		if total += len(input.Data); total > LargestInput {
+			l.found = append(l.found, tooLarge(input.Name, len(input.Data)))
+			return nil
+		}
 		layer, found := readDocument(input)
 		l.found = append(l.found, found...)
 		if layer == nil {

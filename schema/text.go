@@ -102,8 +102,9 @@ func newSource(name string, data []byte) (*source, string, *diag.Diagnostic) {
 	whole := func(message, hint string) *diag.Diagnostic {
 		return &diag.Diagnostic{Position: diag.Position{Name: name}, Message: message, Hint: hint}
 	}
-	if len(data) > largestInput {
-		return nil, "", whole("is larger than 1 MiB", "allowed: one environment; is this the right file?")
+	if len(data) > LargestInput {
+		d := tooLarge(name, len(data))
+		return nil, "", &d
 	}
 	if isUTF16(data) {
 		return nil, "", whole("is UTF-16, not UTF-8", "save it as UTF-8")

@@ -65,7 +65,7 @@ func BenchmarkManyOf(b *testing.B) {
 	petrify := build(b, filepath.Join(dir, "petrify"), ".")
 	write(b, dir, "all.yaml", "metadata:\n  annotations:\n"+numbered(245, "    example.com/a%d: "+strings.Repeat("b", 230)+"\n"))
 	write(b, dir, "one.yaml", "kind: ConfigMap\nmetadata: {name: medusa-config}\ndata:\n"+numbered(245, "  V%d: "+strings.Repeat("b", 240)+"\n"))
-	layer := write(b, dir, "layer.yaml", "spec:\n  medusa:\n    config:\n"+numbered(245, "      V%d: "+strings.Repeat("b", 240)+"\n"))
+	layer := write(b, dir, "layer.yaml", "spec:\n  medusa:\n    config:\n"+numbered(40, "      V%d: "+strings.Repeat("b", 240)+"\n"))
 	small := write(b, dir, "small.yaml", smallest)
 	for _, c := range []struct {
 		name string

@@ -20,8 +20,9 @@ const (
 	standardInput = "-"
 	defaultFile   = "environment.yaml"
 
-	// mostRead is one byte more than schema takes, so that it can tell that a file is too large.
-	mostRead = 1<<20 + 1
+	// mostRead is one byte more than schema takes, so that it can tell that a file is too
+	// large, or that all are together.
+	mostRead = schema.LargestInput + 1
 )
 
 // specFlags say which environment a verb is about.
@@ -105,7 +106,7 @@ func (r *run) read(spec specFlags) ([]schema.Input, error) {
 	if len(spec.files) == 0 {
 		read = r.readFound
 	}
-	inputs, unreadable, err := r.readFiles(spec.names(), read)
+	inputs, unreadable, err := r.readFiles(spec.names(), withinBudget(read))
 	if err != nil {
 		return nil, err
 	}
@@ -139,6 +140,16 @@ func (r *run) readFiles(names []string, read fileReader) (inputs []schema.Input,
 
 // fileReader is readFile or readFound.
 type fileReader func(name string, most int64) ([]byte, error)
+
+// withinBudget reads files of one environment, and no more of all than of one.
+func withinBudget(read fileReader) fileReader {
+	left := int64(mostRead)
+	return func(name string, most int64) ([]byte, error) {
+		data, err := read(name, min(most, left))
+		left -= int64(len(data))
+		return data, err
+	}
+}
 
 // readFound is readFile for a file that nobody named, but its directory or a pattern.
 // Nobody waits for a pipe that just lies there.

@@ -63,7 +63,7 @@ func (r *run) readEach(spec specFlags) (all []environment, many bool, err error)
 	if err != nil {
 		return nil, true, err
 	}
-	layers, unreadable, err := r.readFiles(slices.Delete(slices.Clone(names), at, at+1), r.readFile)
+	layers, unreadable, err := r.readFiles(slices.Delete(slices.Clone(names), at, at+1), withinBudget(r.readFile))
 	if err != nil {
 		return nil, true, err
 	}
