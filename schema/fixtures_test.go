@@ -115,7 +115,7 @@ func TestDiagnosticsLeakNothing(t *testing.T) {
 var forms = map[string]func(io.Writer, schema.Diagnostics) error{
 	"text":  diag.PrintText,
 	"json":  diag.PrintJSON,
-	"sarif": func(w io.Writer, found schema.Diagnostics) error { return sarif.Print(w, found, "1.2.3") },
+	"sarif": func(w io.Writer, found schema.Diagnostics) error { return sarif.Print(w, found, "1.2.3", "/") },
 }
 
 func fixtures(t *testing.T, directory string) []string {

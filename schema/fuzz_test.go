@@ -176,7 +176,7 @@ func checkDiagnostics(t *testing.T, found Diagnostics) {
 		t.Errorf("%d problems are told", len(found))
 	}
 	for form, print := range map[string]func(io.Writer, diag.List) error{
-		"text": diag.PrintText, "json": diag.PrintJSON, "sarif": func(w io.Writer, found diag.List) error { return sarif.Print(w, found, "1") },
+		"text": diag.PrintText, "json": diag.PrintJSON, "sarif": func(w io.Writer, found diag.List) error { return sarif.Print(w, found, "1", "/") },
 	} {
 		var b strings.Builder
 		if err := print(&b, found); err != nil {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"runtime/debug"
 	"strings"
 	"syscall"
@@ -127,7 +128,8 @@ func classify(err error) (diag.List, int) {
 func (r *run) report(list diag.List) {
 	switch {
 	case r.diagnostics.value == "sarif":
-		_ = sarif.Print(r.stderr, list, render.Version)
+		dir, _ := os.Getwd() // without it, files keep the names they were given
+		_ = sarif.Print(r.stderr, list, render.Version, dir)
 	case len(list) == 0:
 	case r.diagnostics.value == "json":
 		_ = diag.PrintJSON(r.stderr, list)

@@ -35,13 +35,13 @@ func TestSARIF(t *testing.T) {
 		}
 		_, found := schema.Load([]schema.Input{{Name: fixture, Data: data}}, []string{"medusa.config.A.B=a setting has no line"})
 		var log bytes.Buffer
-		if err := sarif.Print(&log, found, "1.2.3"); err != nil {
+		if err := sarif.Print(&log, found, "1.2.3", t.TempDir()); err != nil {
 			t.Fatal(err)
 		}
 		if err := validate(t, compiled, log.String()); err != nil {
 			t.Errorf("%s: %v\n%s", fixture, err, log.String())
 		}
-		if misspelt := strings.Replace(log.String(), `"ruleId"`, `"ruleID"`, 1); validate(t, compiled, misspelt) == nil {
+		if misspelt := strings.Replace(log.String(), `"level"`, `"Level"`, 1); validate(t, compiled, misspelt) == nil {
 			t.Errorf("%s: the schema takes a field that it does not have", fixture)
 		}
 	}
