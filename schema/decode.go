@@ -94,7 +94,13 @@ func (d *decoder) unknown(at place, path, childPath, name string, s *shape) {
 		hint = "allowed: " + s.expected()
 	}
 	meant, near := nearest(name, s.fieldNames())
+	split, apart := s.split(name)
 	switch places := elsewhere(path, name); {
+	case split != "":
+		hint = apart
+		d.meant = append(d.meant, joined(path, split))
+	case strings.HasPrefix(name, "\u00a0"):
+		hint = "indent with spaces; this is a no-break space, U+00A0"
 	case near:
 		hint = "did you mean " + quote(meant) + "?"
 		d.meant = append(d.meant, joined(path, meant))

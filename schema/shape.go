@@ -3,6 +3,7 @@ package schema
 import (
 	"fmt"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -245,6 +246,9 @@ func (s *shape) kindHint(path string, n *node) string {
 	if n.kind != scalarNode || mayHoldPassword(n.text) {
 		return hint
 	}
+	if _, apart := s.split(n.text); apart != "" {
+		return hint + "; " + apart
+	}
 	if i := s.field(n.text); i >= 0 && s.fields[i].shape.form == formMapping {
 		return hint + "; did you mean " + n.text + ": " + s.fields[i].shape.example() + "?"
 	}
@@ -254,6 +258,21 @@ func (s *shape) kindHint(path string, n *node) string {
 		}
 	}
 	return hint
+}
+
+var gluedPattern = regexp.MustCompile("^" + glued)
+
+// split returns the key with which a text begins that was meant as a key and a value,
+// and how they are told apart.
+func (s *shape) split(text string) (key, hint string) {
+	parts := gluedPattern.FindStringSubmatch(text)
+	switch {
+	case parts == nil || s.form != formEntries && s.field(parts[1]) < 0:
+		return "", ""
+	case parts[2] == "\u00a0":
+		return parts[1], spaceHint + " in place of the no-break space, U+00A0"
+	}
+	return parts[1], spaceHint
 }
 
 // emptyHint says what to write instead of nothing.

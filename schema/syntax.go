@@ -43,6 +43,7 @@ var (
 	tabPattern          = regexp.MustCompile(`^ *\t`)
 	templatePattern     = regexp.MustCompile(`\{\{|\{%`)
 	indicatorPattern    = regexp.MustCompile("(?:^|[-:,\\[{?])[ \t]*([@`%])")
+	longKeyPattern      = regexp.MustCompile(`^ *[^:]{1000}[^:]{24,}:( |$)`)
 	conflictPattern     = regexp.MustCompile(`^(<<<<<<<|>>>>>>>|\|\|\|\|\|\|\|) |^=======$`)
 )
 
@@ -65,7 +66,7 @@ func (s *source) syntaxError(text string, err error, search bool) diag.Diagnosti
 		}
 	}
 	line = min(max(line, 1), len(s.lines))
-	reason, hint := explainSyntax(parts[2], string(s.lines[line-1]))
+	line, reason, hint := s.explainSyntax(parts[2], line)
 	d := diag.Diagnostic{Message: "is not YAML: " + reason, Hint: hint, Confidential: LooksCredential(text)}
 	return s.whole(line).mark(d)
 }
@@ -126,8 +127,46 @@ func firstUnreadable(text string, reason error) (line int, found bool) {
 	return line + 1, left >= 0
 }
 
-// explainSyntax says in an operator's words what is wrong with a line and what to do.
-func explainSyntax(reason, line string) (what, hint string) {
+// slip is what nobody sees who looks at a line: it makes text of what was meant as a key
+// or an entry, and the reader stumbles over that line or the next one.
+type slip struct {
+	pattern    *regexp.Regexp
+	what, hint string
+}
+
+var slips = []slip{
+	{regexp.MustCompile("^[ \u00a0]*\u00a0|^ *(?:- +)*(?:-|[\\w.-]+:) *\u00a0"), "a no-break space, U+00A0, stands for a space", "write a space in its place"},
+	{regexp.MustCompile(`^ *(?:- +)*-[ ]*\t`), "a tab follows the -", "write a space in its place"},
+	{regexp.MustCompile("^ *" + glued), "no space follows the colon", spaceHint},
+}
+
+// glued is a pattern of a key and the first character of its value, which is not that of
+// a URL after its scheme.
+const glued = `([\w-]+):([^\s/])`
+
+const spaceHint = "put a space after the colon"
+
+// slipPattern is the reasons that slips have.
+var slipPattern = regexp.MustCompile(`mapping values are not allowed|could not find expected ':'|cannot start any token`)
+
+// explainSyntax says in an operator's words what is wrong with a line, or with the one
+// above it, and what to do.
+func (s *source) explainSyntax(reason string, line int) (at int, what, hint string) {
+	if slipPattern.MatchString(reason) {
+		for at := line; at > 0 && at >= line-1; at-- {
+			for _, slip := range slips {
+				if slip.pattern.MatchString(string(s.lines[at-1])) {
+					return at, slip.what, slip.hint
+				}
+			}
+		}
+	}
+	what, hint = explainLine(reason, string(s.lines[line-1]))
+	return line, what, hint
+}
+
+// explainLine is explainSyntax for what is wrong with the line itself.
+func explainLine(reason, line string) (what, hint string) {
 	what = syntaxReason(reason)
 	switch {
 	case tabPattern.MatchString(line):
@@ -152,6 +191,8 @@ func explainSyntax(reason, line string) (what, hint string) {
 		return "an entry of a list was expected", `begin each entry with "- ", and indent them alike`
 	case strings.Contains(reason, "block sequence entries"):
 		return "a list cannot begin here", `put each "- " on a line of its own, below its key`
+	case strings.Contains(reason, "could not find expected ':'") && longKeyPattern.MatchString(line):
+		return "a key is longer than 1024 characters", "shorten it"
 	case strings.Contains(reason, "could not find expected ':'"):
 		return "a key without a colon", "write key: value; check quotes and indentation here and in the line before"
 	case strings.Contains(reason, "exceeded max depth"):
