@@ -109,8 +109,10 @@ func (d *decoder) unknown(at place, path, childPath, name string, s *shape) {
 	case NamesCredential(childPath):
 		hint = "a spec holds no secret values: put them in a Secret; " + hint
 	}
-	d.refuse(at, childPath, "unknown field", hint)
+	d.refuse(at, childPath, unknownField, hint)
 }
+
+const unknownField = "unknown field"
 
 func (d *decoder) entries(path string, n *node, s *shape, into reflect.Value) {
 	into.Set(reflect.MakeMap(into.Type()))

@@ -186,6 +186,8 @@ func (l *loading) decode(root *node) Environment {
 	d := &decoder{places: l.places}
 	d.value("", root, environmentShape, true, reflect.ValueOf(&env).Elem())
 	l.found, l.meant = append(l.found, d.found...), append(l.meant, d.meant...)
+	l.found.Conceal() // a line stays hidden for a problem that is not told
+	l.found = withoutThoseBelowUnknown(l.found)
 	if foreign := foreignObject(env); foreign != "" {
 		l.found = Diagnostics{l.located(diag.Diagnostic{Path: "kind", Message: foreign, Hint: headerHint})}
 		return env
@@ -195,6 +197,24 @@ func (l *loading) decode(root *node) Environment {
 	env = Default(env)
 	l.follow(Validate(env))
 	return env
+}
+
+// withoutThoseBelowUnknown leaves out the problems of what unknown fields hold, of which
+// nobody knows what it should be.
+func withoutThoseBelowUnknown(found Diagnostics) Diagnostics {
+	unknown := map[string]bool{}
+	for _, d := range found {
+		if d.Message == unknownField {
+			unknown[d.Path] = true
+		}
+	}
+	return slices.DeleteFunc(found, func(d diag.Diagnostic) bool {
+		path := d.Path
+		for path != "" && !unknown[path] {
+			path = parent(path)
+		}
+		return path != "" && d.Message != unknownField
+	})
 }
 
 // foreignObject says that the object is of another make, when it is: then nothing
