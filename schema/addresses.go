@@ -79,7 +79,7 @@ func asHost(value string) (string, bool) {
 		return "", false
 	}
 	value = strings.ToLower(strings.TrimSpace(value))
-	if _, rest, found := strings.Cut(value, "://"); found {
+	if _, rest, found := strings.Cut(value, ":/"); found {
 		value = rest
 	}
 	value, _, _ = strings.Cut(strings.TrimLeft(value, "/"), "/")

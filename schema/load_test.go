@@ -158,10 +158,20 @@ func TestBadSettings(t *testing.T) {
       |                   ^
   allowed: images.medusa.tag=value
 `,
+		"exposure.ingress.annotations.example.com/a=x": `--set: error: spec.exposure.ingress.annotations[example]: has no fields
+      | exposure.ingress.annotations.example.com/a=x
+      |                                      ^^^^^
+  allowed: exposure.ingress.annotations[example.com/a]=value, if the dot belongs to the key
+`,
 		"medusa.config.A.B=x": `--set: error: spec.medusa.config[A]: has no fields
       | medusa.config.A.B=x
       |                 ^
-  allowed: medusa.config[A.B]=value, if the dot belongs to the key
+  allowed: medusa.config.A=value
+`,
+		"hosts.storefrontAliases.0=x": `--set: error: spec.hosts.storefrontAliases: is a list, which is set as a whole
+      | hosts.storefrontAliases.0=x
+      |                         ^
+  allowed: hosts.storefrontAliases=[a, b]
 `,
 		"hosts.storefrontAliases[0]=x": `--set: error: spec.hosts.storefrontAliases: is a list, which is set as a whole
       | hosts.storefrontAliases[0]=x

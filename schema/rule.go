@@ -86,11 +86,18 @@ func (r Rule) hint(value string) string {
 		}
 	}
 	hint := "allowed: " + r.allowed()
+	if joinedPattern.MatchString(value) {
+		return hint + "; if these are entries of a list, indent each alike"
+	}
 	if meant, ok := r.meant(value); ok {
 		hint += "; did you mean " + quote(meant) + "?"
 	}
 	return hint
 }
+
+// joinedPattern is what YAML makes of entries of a list of which one is indented further
+// than that before it.
+var joinedPattern = regexp.MustCompile(`^\S+( - \S+)+$`)
 
 // quoteHint says how to make text of what YAML takes for something else.
 func (r Rule) quoteHint(value string) string {

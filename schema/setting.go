@@ -47,7 +47,7 @@ func (s *setter) read() *node {
 		return s.refuse(0, len(s.text), "", "has no =", "allowed: path=value, such as images.medusa.tag=a1b2c3d")
 	}
 	path, shape, start := "spec", environmentShape.fields[environmentShape.field("spec")].shape, 0
-	keys := []string{"spec"}
+	above, keys := environmentShape, []string{"spec"}
 	for _, top := range []string{"spec", "metadata"} {
 		if strings.HasPrefix(s.text, top+".") {
 			path, shape, start = top, environmentShape.fields[environmentShape.field(top)].shape, len(top)+1
@@ -62,16 +62,16 @@ func (s *setter) read() *node {
 		childPath, child := shape.child(path, segment)
 		switch {
 		case shape.form == formList:
-			return s.refuse(start, end, path, "is a list, which is set as a whole", "allowed: "+s.text[:start]+"=[a, b]")
+			return s.refuse(start, end, path, "is a list, which is set as a whole", "allowed: "+strings.TrimRight(s.text[:start], ".")+"=[a, b]")
 		case shape.form != formMapping && shape.form != formEntries:
-			return s.refuse(start, end, path, "has no fields", s.leafHint(path, start, equals))
+			return s.refuse(start, end, path, "has no fields", s.leafHint(path, above, start, equals))
 		case child == nil:
 			d := &decoder{}
 			d.unknown(s.at(start, end), path, childPath, segment, shape)
 			s.found, s.meant = append(s.found, d.found...), append(s.meant, d.meant...)
 			return nil
 		}
-		path, shape, keys, start = childPath, child, append(keys, segment), after
+		path, above, shape, keys, start = childPath, shape, child, append(keys, segment), after
 	}
 	value := s.value(path, shape, equals+1)
 	if value == nil {
@@ -85,10 +85,15 @@ func (s *setter) read() *node {
 	return value
 }
 
-// leafHint says how a path that goes on below a value at path was probably meant.
-func (s *setter) leafHint(path string, start, equals int) string {
-	if open := strings.LastIndex(path, "["); open >= 0 {
+// leafHint says how a path that goes on below a value at path was probably meant. The
+// shape is that of what holds the value.
+func (s *setter) leafHint(path string, above *shape, start, equals int) string {
+	if above.form == formEntries {
+		open := strings.LastIndex(path, "[")
 		key := strings.TrimSuffix(path[open+1:], "]") + "." + strings.Trim(s.text[start:equals], "[]")
+		if wrong, _ := above.key.rule.Problem(key); wrong != "" {
+			return "allowed: " + strings.TrimRight(s.text[:start], ".") + "=value"
+		}
 		return "allowed: " + strings.TrimPrefix(path[:open], "spec.") + "[" + key + "]=value, if the dot belongs to the key"
 	}
 	return "allowed: " + strings.TrimRight(s.text[:start], ".") + "=value"

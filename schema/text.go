@@ -106,8 +106,8 @@ func newSource(name string, data []byte) (*source, string, *diag.Diagnostic) {
 		d := tooLarge(name, len(data))
 		return nil, "", &d
 	}
-	if isUTF16(data) {
-		return nil, "", whole("is UTF-16, not UTF-8", "save it as UTF-8")
+	if encoding := wideEncoding(data); encoding != "" {
+		return nil, "", whole("is "+encoding+", not UTF-8", "save it as UTF-8")
 	}
 	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
 	text := string(data)
@@ -138,8 +138,17 @@ func (s *source) at(before string) place {
 	return place{source: s, line: len(lines), column: utf8.RuneCountInString(lines[len(lines)-1]) + 1, width: 1}
 }
 
-func isUTF16(data []byte) bool {
-	return len(data) > 1 && (data[0] == 0xFE && data[1] == 0xFF || data[0] == 0xFF && data[1] == 0xFE || (data[0] == 0) != (data[1] == 0))
+// wideEncoding names the encoding of a text whose characters have two bytes or four, or
+// else returns "".
+func wideEncoding(data []byte) string {
+	zeros := bytes.Count(data[:min(len(data), 4)], []byte{0})
+	switch {
+	case zeros == 3, bytes.HasPrefix(data, []byte("\xff\xfe\x00\x00")), bytes.HasPrefix(data, []byte("\x00\x00\xfe\xff")):
+		return "UTF-32"
+	case len(data) > 1 && (data[0] == 0xFE && data[1] == 0xFF || data[0] == 0xFF && data[1] == 0xFE || (data[0] == 0) != (data[1] == 0)):
+		return "UTF-16"
+	}
+	return ""
 }
 
 // badText finds the first byte that no spec may hold.
