@@ -81,10 +81,13 @@ func (Bytes) Rule() Rule {
 // without a unit forgot it.
 const leastBytes = 1 << 20
 
-// asBytes reads the ways in which people write sizes, such as "1 GiB", "512m", "10gi"
+// asBytes reads the ways in which people write sizes, such as "1 GiB", "512m", "10gi", "129e6"
 // and, of megabytes, "512".
 func asBytes(value string) (string, bool) {
 	value = withWholePart(strings.ToLower(strings.NewReplacer(" ", "", ",", ".").Replace(value)))
+	if parts := exponentPattern.FindStringSubmatch(value); parts != nil {
+		return parts[1] + unitOfExponent[parts[2]], true
+	}
 	digits := strings.TrimRight(value, "abcdefghijklmnopqrstuvwxyz")
 	unit := strings.TrimSuffix(strings.TrimPrefix(value, digits), "b")
 	switch {
@@ -98,6 +101,11 @@ func asBytes(value string) (string, bool) {
 	prefix := strings.ToUpper(unit[:1])
 	return digits + prefix + "i", strings.Contains("KMGT", prefix) && (len(unit) == 1 || unit[1:] == "i")
 }
+
+// exponentPattern matches what Kubernetes reads as a quantity, too.
+var exponentPattern = regexp.MustCompile(`^([0-9.]+)e\+?0?(3|6|9|12)$`)
+
+var unitOfExponent = map[string]string{"3": "k", "6": "M", "9": "G", "12": "T"}
 
 // withWholePart completes .5 to 0.5.
 func withWholePart(value string) string {

@@ -11,7 +11,9 @@ import (
 type CronSchedule string
 
 // Rule accepts the five fields of cron, and words for them, as far as Kubernetes does
-// (kubernetes: CronJob.spec.schedule, read by robfig/cron: 0 is Sunday, and there is no 7).
+// (kubernetes: CronJob.spec.schedule, read by robfig/cron: 0 is Sunday, there is no 7,
+// and ? means what * does). It leaves @every out, which Kubernetes counts from when the
+// CronJob was made, so that nobody can tell from the spec when it comes.
 func (CronSchedule) Rule() Rule {
 	return Rule{
 		Noun:     "a schedule",
@@ -63,7 +65,7 @@ func fieldPatterns() []string {
 		if f.words != nil {
 			value = "(" + value + "|" + strings.Join(inAnyCase(f.words), "|") + ")"
 		}
-		item := `(\*|` + value + `(-` + value + `)?)(/[1-9][0-9]?)?`
+		item := `([*?]|` + value + `(-` + value + `)?)(/[1-9][0-9]?)?`
 		patterns = append(patterns, item+"(,"+item+")*")
 	}
 	return patterns
@@ -89,7 +91,7 @@ func inAnyCase(words []string) []string {
 }
 
 func kindOfSchedule(value string) string {
-	if fields := strings.Fields(value); len(fields) > 1 && len(fields) != len(cronFields) {
+	if fields := strings.Fields(value); len(fields) > 1 && len(fields) != len(cronFields) && !strings.HasPrefix(value, "@") {
 		return "one of " + number(len(fields)) + " fields"
 	}
 	return ""
@@ -99,6 +101,9 @@ func kindOfSchedule(value string) string {
 func insteadOfSchedule(value string) string {
 	if strings.HasPrefix(value, "TZ=") || strings.HasPrefix(value, "CRON_TZ=") {
 		return "allowed: the schedule alone; its time zone goes into timeZone"
+	}
+	if strings.HasPrefix(value, "@every") {
+		return "allowed: times that the clock shows, such as 0 */6 * * * for every six hours"
 	}
 	fields := strings.Split(value, " ")
 	if len(fields) != len(cronFields) {
@@ -137,11 +142,14 @@ func checkSchedule(value string) string {
 	}
 	first := slices.Min(values[dayOfMonth])
 	comes := slices.ContainsFunc(values[month], func(m int) bool { return first <= daysOf[m-1] })
-	if fields[dayOfWeek] == "*" && !comes {
+	if isAny(fields[dayOfWeek]) && !comes {
 		return quote(value) + " never comes: none of its months has a day " + number(first)
 	}
 	return ""
 }
+
+// isAny tells whether a field leaves open what it stands for.
+func isAny(text string) bool { return text == "*" || text == "?" }
 
 // values are the numbers that a field stands for, which matches its pattern, or else
 // the range in it that is backwards.
@@ -151,7 +159,7 @@ func (f cronField) values(text string) (list []int, backwards string) {
 		begin, end, ranged := strings.Cut(span, "-")
 		first, last := f.least, f.most
 		switch {
-		case span == "*":
+		case isAny(span):
 		case ranged:
 			first, last = f.number(begin), f.number(end)
 		case stepped:

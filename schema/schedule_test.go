@@ -15,6 +15,7 @@ func TestSchedules(t *testing.T) {
 		"0 0 29 2 *",   // comes in leap years
 		"0 0 31 2 MON", // comes on Mondays
 		"0 0 30,31 1-2 *",
+		"0 3 ? * *", "0 3 1 * ?", "?/15 * * * ?", // as robfig/cron reads *
 	} {
 		if message, _ := schema.CronSchedule("").Rule().Problem(schedule); message != "" {
 			t.Error(message)

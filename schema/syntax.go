@@ -44,6 +44,8 @@ var (
 	templatePattern     = regexp.MustCompile(`\{\{|\{%`)
 	indicatorPattern    = regexp.MustCompile("(?:^|[-:,\\[{?])[ \t]*([@`%])")
 	longKeyPattern      = regexp.MustCompile(`^ *[^:]{1000}[^:]{24,}:( |$)`)
+	escapePattern       = regexp.MustCompile(`escape character|hexdecimal|Unicode character escape code`)
+	jsonEscapePattern   = regexp.MustCompile(`\\(/|u[dD][89a-fA-F])`)
 	conflictPattern     = regexp.MustCompile(`^(<<<<<<<|>>>>>>>|\|\|\|\|\|\|\|) |^=======$`)
 )
 
@@ -177,7 +179,9 @@ func explainLine(reason, line string) (what, hint string) {
 		return what, "quote a value that begins with *; aliases are not allowed"
 	case strings.Contains(reason, "cannot start any token") && indicatorPattern.MatchString(line):
 		return "a value cannot begin with " + indicatorPattern.FindStringSubmatch(line)[1], "quote it"
-	case strings.Contains(reason, "escape character"), strings.Contains(reason, "hexdecimal"), strings.Contains(reason, "Unicode character escape code"):
+	case escapePattern.MatchString(reason) && jsonEscapePattern.MatchString(line):
+		return "an escape of JSON that is not read here", "write the character itself"
+	case escapePattern.MatchString(reason):
 		return `in double quotes, \ begins an escape, and this is none`, `write \\ for a backslash, or use single quotes`
 	case strings.Contains(reason, "<document start>"):
 		return "the document ended before this line", "remove what follows its end"

@@ -132,6 +132,7 @@ var onlyGo = map[string]string{
 	"origin-own-port":                   meaning,
 	"schedule-backwards":                meaning,
 	"schedule-never":                    meaning,
+	"schedule-never-question-mark":      meaning,
 	"s3-bucket-address":                 meaning,
 	"s3-bucket-dots":                    meaning,
 	"s3-endpoint-own-pod":               meaning,
