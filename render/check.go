@@ -1,6 +1,7 @@
 package render
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -61,13 +62,14 @@ type output struct {
 	routed    []Route    // what Ingresses and HTTPRoutes lead where
 	database  endpoint   // the one that is migrated, zero if none is
 	problems  []error
+	told      map[string]bool // problems, of which two containers or rules may have the same
 }
 
 // identity tells objects of one namespace apart.
 type identity struct{ kind, name string }
 
 func newOutput(resources []Resource) *output {
-	o := &output{resources: resources, byName: make(map[identity]Resource, len(resources)), routed: routesOf(resources)}
+	o := &output{resources: resources, told: map[string]bool{}, byName: make(map[identity]Resource, len(resources)), routed: routesOf(resources)}
 	for _, r := range resources {
 		o.byName[identity{r.Kind, r.Name}] = r
 		if podSpec(r) != nil {
@@ -81,7 +83,11 @@ func newOutput(resources []Resource) *output {
 }
 
 func (o *output) problem(r Resource, format string, args ...any) {
-	o.problems = append(o.problems, fmt.Errorf("%s: %s", r, fmt.Sprintf(format, args...)))
+	text := r.String() + ": " + fmt.Sprintf(format, args...)
+	if !o.told[text] {
+		o.told[text] = true
+		o.problems = append(o.problems, errors.New(text))
+	}
 }
 
 func podSpec(r Resource) *node   { return podTemplate(r.root).get("spec") }
@@ -160,7 +166,11 @@ var referencePattern = regexp.MustCompile(`^(([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-
 func (o *output) container(r Resource, container *node, volumes []*node) {
 	name := nameOr(schema.Name(container.str("name")), "")
 	in := "container " + name
-	if name == "" {
+	switch {
+	case container.str("name") == "":
+		in = "a container without name" // which pod tells
+	case name == "":
+		in = "a container without such a name"
 		o.problem(r, "a container has no name as of RFC 1123: lower-case letters, digits and hyphens")
 	}
 	switch image := container.str("image"); {

@@ -216,6 +216,10 @@ var defects = []defect{
 	}, "Deployment/medusa: container medusa has the variable PORT twice"},
 	{"a container has no image", "", func(d *damage) { d.pod("Deployment/medusa", "containers", "medusa").remove("image") },
 		"Deployment/medusa: container medusa has no image"},
+	{"a container is empty", "", func(d *damage) {
+		list := d.pod("Deployment/medusa", "containers")
+		list.content = append(list.content, &node{kind: mapping})
+	}, "Deployment/medusa: a container without name has no image"},
 	{"a container stands twice", "", func(d *damage) {
 		list := d.pod("Deployment/medusa", "containers")
 		list.content = append(list.content, list.content[0])
@@ -315,5 +319,21 @@ func TestOddButValidExposure(t *testing.T) {
 		"exposure.gateway.parentRefs=[{name: public, sectionName: https-shop}, {name: public, sectionName: https-admin}]"))
 	if parents := find(t, manifest, "HTTPRoute/ecom-redirect").items("spec", "parentRefs"); len(parents) != 1 {
 		t.Errorf("the redirect has %d parents, want 1", len(parents))
+	}
+}
+
+// Two constraints of a pod that go wrong in the same way are one thing to mend.
+func TestCheckTellsNothingTwice(t *testing.T) {
+	d := &damage{t: t, resources: mustRender(t, environment(t, "testdata/cluster.yaml")).Resources}
+	d.at("Deployment/medusa", "spec", "template", "metadata", "labels").set("app", textNode("other"))
+	seen := map[string]bool{}
+	for _, problem := range check(d.resources) {
+		if seen[problem.Error()] {
+			t.Errorf("told twice: %v", problem)
+		}
+		seen[problem.Error()] = true
+	}
+	if len(seen) == 0 {
+		t.Error("nothing is wrong with a selector that selects nothing")
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -166,6 +167,9 @@ func parseJSON6902(parsed *kyaml.RNode, target *schema.PatchTarget) (change, err
 	return change{selectorOf(*target), carryOut, operations}, nil
 }
 
+// badEscapePattern is of JSON pointers (RFC 6901, section 3).
+var badEscapePattern = regexp.MustCompile(`~([^01]|$)`)
+
 // wrongOperation says what keeps a node from being an operation (RFC 6902), or nothing.
 func wrongOperation(n *node) string {
 	verbs := []string{"add", "remove", "replace", "move", "copy", "test"}
@@ -181,6 +185,11 @@ func wrongOperation(n *node) string {
 		return wrong
 	case path == nil || path.kind != text:
 		return "has no path"
+	}
+	for _, field := range []string{"path", "from"} {
+		if badEscapePattern.MatchString(n.str(field)) {
+			return "has a " + field + " with a ~ that is neither ~0, for ~, nor ~1, for /"
+		}
 	}
 	return ""
 }

@@ -277,7 +277,27 @@ func TestPatchesThatAreRefused(t *testing.T) {
 		},
 		"a path into nothing": {
 			schema.Patch{Patch: "[{op: test, path: /kind, value: Service}, {op: add, path: /hunter2/x, value: 1}]", Target: &schema.PatchTarget{Kind: "Service", Name: "medusa"}},
-			"spec.patches[0]: Service/medusa: the patch does not apply: operation 2, add: what it is about is not there",
+			"spec.patches[0]: Service/medusa: the patch does not apply: operation 2, add: no part of its path is there",
+		},
+		"a path into a mapping that is not there": {
+			schema.Patch{Patch: "[{op: add, path: /metadata/annotations/hunter2, value: b}]", Target: &schema.PatchTarget{Kind: "Deployment", Name: "storefront"}},
+			"spec.patches[0]: Deployment/storefront: the patch does not apply: operation 1, add: of its path, only /metadata is there",
+		},
+		"a path below an entry of a list": {
+			schema.Patch{Patch: "[{op: remove, path: /spec/ports/0/hunter2}]", Target: &schema.PatchTarget{Kind: "Service", Name: "medusa"}},
+			"spec.patches[0]: Service/medusa: the patch does not apply: operation 1, remove: of its path, only /spec/ports/0 is there",
+		},
+		"a move from nowhere": {
+			schema.Patch{Patch: "[{op: move, from: /spec/hunter2, path: /spec/type}]", Target: &schema.PatchTarget{Kind: "Service", Name: "medusa"}},
+			"spec.patches[0]: Service/medusa: the patch does not apply: operation 1, move: of its from, only /spec is there",
+		},
+		"an escape that is none": {
+			schema.Patch{Patch: "[{op: add, path: /metadata/labels/a~2b, value: c}]", Target: &schema.PatchTarget{Kind: "Service", Name: "medusa"}},
+			"spec.patches[0]: is no JSON6902 patch: operation 1 has a path with a ~ that is neither ~0, for ~, nor ~1, for /",
+		},
+		"an escape that ends early": {
+			schema.Patch{Patch: "[{op: copy, from: /metadata/labels/a~, path: /spec}]", Target: &schema.PatchTarget{Kind: "Service", Name: "medusa"}},
+			"spec.patches[0]: is no JSON6902 patch: operation 1 has a from with a ~ that is neither ~0, for ~, nor ~1, for /",
 		},
 		"a word for an index": {
 			schema.Patch{Patch: "[{op: add, path: /spec/ports/hunter2, value: 1}]", Target: &schema.PatchTarget{Kind: "Service", Name: "medusa"}},

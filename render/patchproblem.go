@@ -41,23 +41,45 @@ func failedOperation(patch jsonpatch.Patch, document []byte, done int) error {
 	for i, operation := range patch {
 		next, err := patch[i : i+1].Apply(document)
 		if err != nil {
-			return fmt.Errorf("operation %d, %s: %s", done+i+1, operation.Kind(), reasonOf(err))
+			return fmt.Errorf("operation %d, %s: %s", done+i+1, operation.Kind(), reasonOf(err, operation, document))
 		}
 		document = next
 	}
 	return errors.New("its operations do not go together")
 }
 
-func reasonOf(err error) string {
+// reasonOf says why an operation fails on a document.
+func reasonOf(err error, operation jsonpatch.Operation, document []byte) string {
 	switch {
 	case errors.Is(err, jsonpatch.ErrTestFailed):
 		return "the value there is another one"
 	case errors.Is(err, jsonpatch.ErrMissing):
-		return "what it is about is not there"
+		return brokenOff(operation, document)
 	case errors.Is(err, jsonpatch.ErrInvalidIndex):
 		return "the list has no such place"
 	}
 	return "its path does not fit the object"
+}
+
+// brokenOff says up to where the path of an operation is there in a document, or its from.
+func brokenOff(operation jsonpatch.Operation, document []byte) string {
+	root, err := parseYAML(document)
+	path, noPath := operation.Path()
+	if err != nil || noPath != nil {
+		return "what it is about is not there"
+	}
+	field := "path"
+	if from, err := operation.From(); err == nil && !root.hasPointer(from) {
+		field, path = "from", from
+	}
+	there := path
+	for there != "" && !root.hasPointer(there) {
+		there = there[:max(strings.LastIndex(there, "/"), 0)]
+	}
+	if there == "" {
+		return "no part of its " + field + " is there"
+	}
+	return "of its " + field + ", only " + pointerOr(there, "a part") + " is there"
 }
 
 // misshapen tells whether a strategic merge patch has single values for a list of
