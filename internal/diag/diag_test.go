@@ -49,7 +49,16 @@ func TestPrintText(t *testing.T) {
 		"just after the line":      {diag.Diagnostic{Position: at("f", 1, 3), Message: "x", Source: "ab", Width: 1}, "f:1:3: error: x\n    1 | ab\n      |   ^\n"},
 		"column outside the line":  {diag.Diagnostic{Position: at("f", 1, 9), Message: "x", Source: "ab", Width: 1}, "f:1:9: error: x\n"},
 		"columns count characters": {diag.Diagnostic{Position: at("f", 1, 4), Message: "x", Source: "äöü: é", Width: 1}, "f:1:4: error: x\n    1 | äöü: é\n      |    ^\n"},
-		"tabs keep their column":   {diag.Diagnostic{Position: at("f", 1, 2), Message: "x", Source: "\ta", Width: 1}, "f:1:2: error: x\n    1 |  a\n      |  ^\n"},
+		"a terminal gives wide characters two cells": {
+			diag.Diagnostic{Position: at("f", 1, 9), Message: "x", Source: "{商店: 1, 値段か: 2}", Width: 3},
+			"f:1:9: error: x\n    1 | {商店: 1, 値段か: 2}\n      |           ^^^^^^\n"},
+		"and marks no cell of their own": {
+			diag.Diagnostic{Position: at("f", 1, 8), Message: "x", Source: "cafe\u0301: e\u0301e\u0301", Width: 4},
+			"f:1:8: error: x\n    1 | cafe\u0301: e\u0301e\u0301\n      |       ^^\n"},
+		"a mark alone is underlined": {
+			diag.Diagnostic{Position: at("f", 1, 2), Message: "x", Source: "e\u0301", Width: 1},
+			"f:1:2: error: x\n    1 | e\u0301\n      |  ^\n"},
+		"tabs keep their column": {diag.Diagnostic{Position: at("f", 1, 2), Message: "x", Source: "\ta", Width: 1}, "f:1:2: error: x\n    1 |  a\n      |  ^\n"},
 		"no escape reaches a screen": {
 			diag.Diagnostic{Position: at("\x1b[31mf", 1, 1), Path: "a\x07", Message: diag.Quote("\x1b[2J\u009b"), Hint: "\x1b]0;", Source: "\x1b[31m", Width: 1, Related: []diag.Related{{Path: "\u202e"}}},
 			"\uFFFD[31mf:1:1: error: a\uFFFD: \"\\x1b[2J\\u009b\"\n    1 | \uFFFD[31m\n      | ^\n  see also: \uFFFD, by default\n  \uFFFD]0;\n"},

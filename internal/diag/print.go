@@ -55,7 +55,7 @@ func (r Related) stands(d Diagnostic) bool {
 	return r.Position == d.Position && (!placeless || r.Path == d.Path)
 }
 
-// writeSource shows the source line with the place underlined; very long lines are left out.
+// writeSource shows the source line with the place underlined, as terminals show it; very long lines are left out.
 func writeSource(b *strings.Builder, d Diagnostic) {
 	if d.Confidential || strings.TrimSpace(d.Source) == "" || d.Position.Column < 1 {
 		return
@@ -65,13 +65,13 @@ func writeSource(b *strings.Builder, d Diagnostic) {
 	if start > len(source) || len(source) > 2*longestQuoted {
 		return
 	}
-	width := max(1, min(d.Width, len(source)-start))
+	width := min(max(d.Width, 1), len(source)-start)
 	number := ""
 	if d.Position.Line > 0 {
 		number = strconv.Itoa(d.Position.Line)
 	}
 	fmt.Fprintf(b, "%5s | %s\n", number, string(source))
-	fmt.Fprintf(b, "      | %s%s\n", strings.Repeat(" ", start), strings.Repeat("^", width))
+	fmt.Fprintf(b, "      | %s%s\n", strings.Repeat(" ", cells(source[:start])), strings.Repeat("^", max(1, cells(source[start:start+width]))))
 }
 
 // visible keeps the columns of a text and removes what could steer a terminal.
