@@ -349,8 +349,8 @@ func TestADirectoryThatCannotBeExchanged(t *testing.T) {
 	s := prepareScene(t, inADirectory)
 	link := slices.Index(s.writes, "link") + 1
 	for at, reasons := range map[int][]syscall.Errno{
-		slices.Index(s.writes, "chown"):        {syscall.EROFS, syscall.EACCES}, // the mkdir before it
-		slices.Index(s.writes, "chown") + 1:    {syscall.EPERM},
+		slices.Index(s.writes, "chmod"):        {syscall.EROFS, syscall.EACCES}, // the mkdir before it
+		slices.Index(s.writes, "chmod") + 1:    {syscall.EPERM},
 		link:                                   {syscall.EPERM, syscall.EOPNOTSUPP, syscall.EMLINK, syscall.EXDEV},
 		slices.Index(s.writes, "exchange") + 1: {syscall.EINVAL, syscall.ENOSYS, syscall.EBUSY},
 	} {

@@ -39,7 +39,6 @@ var writers = map[uint64]struct {
 	syscall.SYS_MKDIRAT:  {"mkdir", true},
 	syscall.SYS_FSYNC:    {"sync", false},
 	syscall.SYS_FCHMOD:   {"chmod", false},
-	syscall.SYS_FCHOWN:   {"chown", false},
 	syscall.SYS_RENAMEAT: {"rename", false},
 	unix.SYS_RENAMEAT2:   {"exchange", false},
 	syscall.SYS_LINKAT:   {"link", true},

@@ -228,8 +228,11 @@ func (d *openDirectory) begin(ctx context.Context) error {
 	if err := d.stage(ctx, d.found); err != nil || d.place == "" {
 		return err
 	}
-	var err error
-	if d.standIn, err = newStandIn(d.place, d.found); err != nil {
+	itself, err := d.files.Lstat(".")
+	if err == nil {
+		d.standIn, err = newStandIn(d.place, itself, d.found)
+	}
+	if err != nil {
 		return failure(d.path, err)
 	}
 	if ctx.Err() != nil {
@@ -263,7 +266,7 @@ func (d *openDirectory) replaceBehindStandIn() (err error) {
 	err = d.standIn.open()
 	if err == nil {
 		defer func() { err = errors.Join(err, d.standIn.close()) }()
-		err = d.standIn.exchange()
+		err = d.standIn.takePlace()
 	}
 	if impossible(err) {
 		return errors.Join(d.replaceFiles(), d.standIn.remove())
@@ -285,10 +288,12 @@ func (d *openDirectory) commitAndGiveBack() error {
 	if err := d.commit(d.found); err != nil {
 		return err
 	}
-	for _, step := range []func() error{d.standIn.exchange, d.standIn.settle, d.standIn.drain} {
-		if err := step(); err != nil {
-			return failure(d.path, err)
-		}
+	err := d.standIn.giveBack()
+	if err == nil {
+		err = d.standIn.drain()
+	}
+	if err != nil {
+		return failure(d.path, err)
 	}
 	return nil
 }

@@ -7,7 +7,7 @@ import (
 	"syscall"
 )
 
-func owner(info fs.FileInfo) (user, group int) {
-	of := info.Sys().(*syscall.Stat_t)
-	return int(of.Uid), int(of.Gid)
+func sameOwner(a, b fs.FileInfo) bool {
+	one, other := a.Sys().(*syscall.Stat_t), b.Sys().(*syscall.Stat_t)
+	return one.Uid == other.Uid && one.Gid == other.Gid
 }

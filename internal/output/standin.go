@@ -21,12 +21,16 @@ type standIn struct {
 	place, path string // of the directory and of the stand-in, by no link
 	found       comparison
 
+	directory, itself fs.FileInfo
+	linked            map[string]fs.FileInfo // files of the stand-in, by name
+
 	parent *os.Root // of both, while the stand-in is made and while it is open
 	unlock func() error
 }
 
 var (
 	errForeign  = errors.New("holds what others put there")
+	errMoved    = errors.New("was moved by another program")
 	errReserved = errors.New("begins with " + temporaryPrefix + ", as what petrify removes")
 	errLeft     = errors.New("is a directory of a petrify that is writing or was killed; run again, and if that does not help, enter the directory anew: cd \"$PWD\"")
 )
@@ -35,60 +39,59 @@ var (
 // there can be none. There is none for a directory with files or directories of others:
 // while the stand-in shows links to them, others may replace or remove them there, in
 // ways that could not be told apart afterwards.
-func newStandIn(place string, found comparison) (*standIn, error) {
-	s := &standIn{place: place, path: besides(place), found: found}
+func newStandIn(place string, directory fs.FileInfo, found comparison) (*standIn, error) {
+	s := &standIn{place: place, path: besides(place), found: found, directory: directory, linked: map[string]fs.FileInfo{}}
 	err := s.make()
+	if err == nil {
+		return s, nil
+	}
+	if removed := s.remove(); removed != nil {
+		return nil, fmt.Errorf("%q is left, which nothing needs: %w", s.path, cause(removed))
+	}
 	if impossible(err) {
 		return nil, nil
 	}
-	return s, err
+	return nil, err
 }
 
 // impossible tells whether an error is one of a place where there can be no stand-in: a
-// mount point, a directory whose parent may not be written to or whose owner another
-// cannot have, a file system without hard links or exchange.
+// mount point, a directory whose parent may not be written to or whose owner a new one
+// does not have, a file system without hard links or exchange, or one that others change.
 func impossible(err error) bool {
 	return slices.ContainsFunc([]error{
-		errForeign, errors.ErrUnsupported, fs.ErrNotExist, fs.ErrPermission,
+		errForeign, errMoved, errors.ErrUnsupported, fs.ErrNotExist, fs.ErrPermission,
 		syscall.EBUSY, syscall.EINVAL, syscall.EMLINK, syscall.EROFS, syscall.EXDEV,
 	}, func(reason error) bool { return errors.Is(err, reason) })
 }
 
-// make returns when the stand-in will outlive a power failure, or leaves nothing of it.
+// make returns when the stand-in will outlive a power failure.
 func (s *standIn) make() (err error) {
 	if s.parent, err = os.OpenRoot(filepath.Dir(s.path)); err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.parent.Close()) }()
-	directories, files, err := s.present()
+	staying, err := s.staying()
 	if err != nil {
 		return err
 	}
-	if err := s.fill(directories, files); err != nil {
-		if removed := s.remove(); removed != nil {
-			return removed
-		}
-		return err
-	}
-	return nil
-}
-
-// fill makes directories, links the files that stay and those that come, and syncs.
-func (s *standIn) fill(directories, files []string) error {
+	directories := append([]string{"."}, s.found.next.subdirectories()...)
 	for _, name := range directories {
 		if err := s.makeLike(name); err != nil {
 			return err
 		}
 	}
-	for _, name := range files {
-		if err := s.link(name, name); err != nil {
+	if err := s.fill(staying); err != nil {
+		return err
+	}
+	for _, name := range directories {
+		own, _ := s.of(name)
+		if err := syncDirectory(s.parent, own); err != nil {
 			return err
 		}
 	}
-	if err := s.linkStaged(); err != nil {
-		return err
-	}
-	return s.trim()
+	own, _ := s.of(".")
+	s.itself, err = s.parent.Lstat(own)
+	return err
 }
 
 // of is the path of a name in the stand-in, and in the directory, below their parent.
@@ -96,9 +99,8 @@ func (s *standIn) of(name string) (own, original string) {
 	return path.Join(filepath.Base(s.path), name), path.Join(filepath.Base(s.place), name)
 }
 
-// present returns the directories that are there, each before those in it, and the files
-// that stay.
-func (s *standIn) present() (directories, files []string, err error) {
+// staying returns the names of the files in the directory that do not change.
+func (s *standIn) staying() (names []string, err error) {
 	ours := s.found.owned.union(s.found.next)
 	changing := map[string]bool{inventoryName: true}
 	for _, difference := range s.found.differences {
@@ -109,24 +111,24 @@ func (s *standIn) present() (directories, files []string, err error) {
 		case name == stagingName:
 			return fs.SkipDir
 		case name == "." || entry.IsDir() && slices.Contains(ours.subdirectories(), name):
-			directories = append(directories, name)
+			return nil
 		case name != inventoryName && !ours.owns(name):
 			return errForeign
 		case !changing[name]:
-			files = append(files, name)
+			names = append(names, name)
 		}
 		return nil
 	})
-	return directories, files, err
+	return names, err
 }
 
 // walk calls visit for what is in one of the two directories, by its name there, and
-// for the directory itself as ".".
+// for the directory itself as ".". What goes meanwhile is passed over.
 func (s *standIn) walk(directory string, visit func(name string, entry fs.DirEntry) error) error {
 	top := filepath.Base(directory)
 	return fs.WalkDir(s.parent.FS(), top, func(at string, entry fs.DirEntry, err error) error {
 		if err != nil {
-			return err
+			return unlessMissing(err)
 		}
 		if at == top {
 			return visit(".", entry)
@@ -135,13 +137,17 @@ func (s *standIn) walk(directory string, visit func(name string, entry fs.DirEnt
 	})
 }
 
-// makeLike makes a directory that has the owner and permissions of the one that is there.
+// makeLike makes a directory that is open to the same people as the one that is there, if
+// one is.
 func (s *standIn) makeLike(name string) error {
 	own, original := s.of(name)
 	if err := s.parent.Mkdir(own, 0o777); err != nil {
 		return err
 	}
-	info, err := s.parent.Lstat(original)
+	like, err := s.parent.Lstat(original)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
 	if err != nil {
 		return err
 	}
@@ -149,24 +155,24 @@ func (s *standIn) makeLike(name string) error {
 	if err != nil {
 		return err
 	}
-	err = made.Chown(owner(info))
-	if err == nil {
-		err = made.Chmod(info.Mode())
+	return errors.Join(admitSame(made, like), made.Close())
+}
+
+func admitSame(made *os.File, like fs.FileInfo) error {
+	info, err := made.Stat()
+	if err != nil {
+		return err
 	}
-	return errors.Join(err, made.Close())
+	if !sameOwner(info, like) {
+		return fs.ErrPermission
+	}
+	return made.Chmod(like.Mode())
 }
 
-// link links a file of the directory by a name in the stand-in.
-func (s *standIn) link(from, name string) error {
-	own, _ := s.of(name)
-	_, original := s.of(from)
-	return s.parent.Link(original, own)
-}
-
-func (s *standIn) linkStaged() error {
-	for _, name := range s.found.next.subdirectories() {
-		own, _ := s.of(name)
-		if err := s.parent.MkdirAll(own, 0o777); err != nil {
+// fill links the files that stay and those that come.
+func (s *standIn) fill(staying []string) error {
+	for _, name := range staying {
+		if err := s.link(name, name); err != nil {
 			return err
 		}
 	}
@@ -181,30 +187,24 @@ func (s *standIn) linkStaged() error {
 	return s.link(stagedInventory, inventoryName)
 }
 
-// trim removes the subdirectories that are not needed, which hold nothing, and syncs the
-// others.
-func (s *standIn) trim() error {
-	needed := s.found.next.subdirectories()
-	for _, name := range s.found.owned.subdirectories() {
-		own, _ := s.of(name)
-		if slices.Contains(needed, name) {
-			continue
-		}
-		if err := s.parent.Remove(own); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return err
-		}
+// link links a file of the directory by a name in the stand-in.
+func (s *standIn) link(from, name string) (err error) {
+	own, _ := s.of(name)
+	_, original := s.of(from)
+	if err := s.parent.Link(original, own); err != nil {
+		return err
 	}
-	for _, name := range append(needed, ".") {
-		own, _ := s.of(name)
-		if err := syncDirectory(s.parent, own); err != nil {
-			return err
-		}
-	}
-	return nil
+	s.linked[name], err = s.parent.Lstat(own)
+	return err
 }
 
-// remove removes a stand-in that has not been in the place of the directory.
-func (s *standIn) remove() error { return os.RemoveAll(s.path) }
+// remove removes a stand-in that has not been in the place of the directory, if it is there.
+func (s *standIn) remove() error {
+	if _, err := os.Lstat(s.path); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return os.RemoveAll(s.path)
+}
 
 // open prepares for exchanges, and keeps other runs away from the stand-in.
 func (s *standIn) open() error {
@@ -227,8 +227,46 @@ func (s *standIn) open() error {
 
 func (s *standIn) close() error { return errors.Join(s.unlock(), s.parent.Close()) }
 
-// exchange moves the stand-in to the place of the directory, or back.
-func (s *standIn) exchange() error {
+// takePlace exchanges the two directories, unless others came between.
+func (s *standIn) takePlace() error {
+	staying, err := s.staying()
+	if err != nil {
+		return err
+	}
+	for _, name := range staying {
+		_, original := s.of(name)
+		if now, err := s.parent.Lstat(original); err != nil || !os.SameFile(now, s.linked[name]) {
+			return errForeign
+		}
+	}
+	return s.exchange(s.directory)
+}
+
+// giveBack exchanges them again, and returns when that will outlive a power failure.
+func (s *standIn) giveBack() error {
+	if err := s.exchange(s.itself); err != nil {
+		return err
+	}
+	return s.settle()
+}
+
+// exchange exchanges the two directories, of which this one leaves the place, and nothing
+// else that stands there.
+func (s *standIn) exchange(leaving fs.FileInfo) error {
+	if err := s.swap(); err != nil {
+		return err
+	}
+	own, _ := s.of(".")
+	if left, err := s.parent.Lstat(own); err == nil && os.SameFile(left, leaving) {
+		return nil
+	}
+	if err := s.swap(); err != nil {
+		return err
+	}
+	return errMoved
+}
+
+func (s *standIn) swap() error {
 	parent, err := s.parent.Open(".")
 	if err != nil {
 		return err
@@ -241,50 +279,60 @@ func (s *standIn) exchange() error {
 func (s *standIn) settle() error { return syncDirectory(s.parent, ".") }
 
 // drain removes the stand-in when it has given back the place, after it moved what others
-// put into it in the meantime. What would replace another's file stays, and is an error.
+// put into it in the meantime.
 func (s *standIn) drain() error {
 	err := s.walk(s.path, func(name string, entry fs.DirEntry) error {
-		own, original := s.of(name)
+		own, _ := s.of(name)
+		info, err := entry.Info()
 		switch {
+		case err != nil:
+			return unlessMissing(err)
 		case name == "." || entry.IsDir() && slices.Contains(s.found.next.subdirectories(), name):
 			return nil
-		case s.linked(own, original):
-			return s.parent.Remove(own)
+		case os.SameFile(info, s.linked[name]):
+			return unlessMissing(s.parent.Remove(own))
 		}
-		if _, err := s.parent.Lstat(original); err == nil && !s.found.next.owns(name) {
-			return fs.ErrExist
-		}
-		if err := s.parent.Rename(own, original); err != nil {
+		if err := s.move(name); err != nil || !entry.IsDir() {
 			return err
 		}
-		if entry.IsDir() {
-			return fs.SkipDir
-		}
-		return nil
+		return fs.SkipDir
 	})
 	if err != nil {
 		return err
 	}
 	for _, name := range append(s.found.next.subdirectories(), ".") {
 		own, _ := s.of(name)
-		if err := s.parent.Remove(own); err != nil {
+		if err := unlessMissing(s.parent.Remove(own)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// linked tells whether two names are of one file.
-func (s *standIn) linked(one, other string) bool {
-	a, err := s.parent.Lstat(one)
-	if err != nil {
-		return false
+// move moves what others put into the stand-in to the directory. What would replace
+// something of others there stays, and is an error.
+func (s *standIn) move(name string) error {
+	own, original := s.of(name)
+	if _, err := s.parent.Lstat(original); err == nil && !s.found.next.owns(name) {
+		return fmt.Errorf("%s: %w", name, fs.ErrExist)
 	}
-	b, err := s.parent.Lstat(other)
-	return err == nil && os.SameFile(a, b)
+	return unlessMissing(s.parent.Rename(own, original))
+}
+
+// unlessMissing is an error, unless it is of what is not there any more.
+func unlessMissing(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
 }
 
 // left tells of what a failure behind the stand-in leaves.
 func (s *standIn) left(err error) error {
-	return fmt.Errorf("%w; all files are the new ones, but %q is left, which may hold files of others", err, s.path)
+	_, original := s.of(".")
+	now, missing := s.parent.Lstat(original)
+	if missing == nil && (os.SameFile(now, s.itself) || os.SameFile(now, s.directory)) {
+		return fmt.Errorf("%w; all files are the new ones, but %q is left, which may hold files of others", err, s.path)
+	}
+	return fmt.Errorf("%w; another program moved or removed what was there, and %q is the directory itself", err, s.path)
 }

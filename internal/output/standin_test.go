@@ -39,7 +39,7 @@ func TestADirectoryIsTheSameAfterItsFilesAreReplaced(t *testing.T) {
 }
 
 // A directory that is seen for a moment, or is left by a kill, is open to the same people.
-func TestAStandInHasTheOwnerAndPermissionsOfTheDirectory(t *testing.T) {
+func TestAStandInHasThePermissionsOfTheDirectory(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "rendered")
 	rewrite(t, dir, firstStages)
 	subdirectories := []string{".", "setup"}
@@ -47,29 +47,35 @@ func TestAStandInHasTheOwnerAndPermissionsOfTheDirectory(t *testing.T) {
 		if err := os.Chmod(filepath.Join(dir, name), 0o750|fs.ModeSetgid); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.Chown(filepath.Join(dir, name), 65534, 12345); err != nil {
-			t.Logf("the owner is the one of this process: %v", err)
-		}
 	}
 	d := begun(t, dir, secondStages)
 	for _, name := range subdirectories {
 		want, got := stat(t, filepath.Join(dir, name)), stat(t, filepath.Join(d.standIn.path, name))
-		if want.Mode() != got.Mode() {
-			t.Errorf("%s: the mode is %v, want %v", name, got.Mode(), want.Mode())
-		}
-		wantUser, wantGroup := owner(want)
-		if user, group := owner(got); user != wantUser || group != wantGroup {
-			t.Errorf("%s: the owner is %d:%d, want %d:%d", name, user, group, wantUser, wantGroup)
+		if want.Mode() != got.Mode() || !sameOwner(want, got) {
+			t.Errorf("%s: the mode is %v, want %v and the same owner", name, got.Mode(), want.Mode())
 		}
 	}
+}
+
+func TestNothingStandsInForADirectoryOfAnotherOwner(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "rendered")
+	rewrite(t, dir, firstStages)
+	if err := os.Chown(filepath.Join(dir, "setup"), 65534, -1); err != nil {
+		t.Skipf("this takes a process that may give files away: %v", err)
+	}
+	if d := begun(t, dir, secondStages); d.standIn != nil {
+		t.Error("there is a stand-in")
+	}
+	wantOnly(t, filepath.Dir(dir), "rendered")
 }
 
 // What others write while the stand-in is in the place of the directory is in the
 // directory afterwards, be it by the path or by a shell that is in the directory.
 func TestNothingIsLostThatOthersWriteMeanwhile(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "rendered")
-	rewrite(t, dir, firstStages)
-	err := writeExchanging(t, dir, secondStages, func(shell *os.Root) {
+	kept := File{"kept.yaml", []byte("same\n")}
+	rewrite(t, dir, append(firstStages, kept))
+	err := writeExchanging(t, dir, append(secondStages, kept), func(shell *os.Root) {
 		replaceFile(t, dir, "deploy/job-2.yaml", "edited\n")
 		write(t, dir, "setup/config.yaml", "edited\n")
 		write(t, dir, "by-path.md", "new\n")
@@ -78,15 +84,20 @@ func TestNothingIsLostThatOthersWriteMeanwhile(t *testing.T) {
 			t.Fatal(err)
 		}
 		write(t, dir, "notes/by-path.md", "new\n")
-		if err := shell.WriteFile("by-shell.md", []byte("new\n"), 0o666); err != nil {
+		for name, content := range map[string]string{"by-shell.md": "new\n", "edited~": "edited\n"} {
+			if err := shell.WriteFile(name, []byte(content), 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := shell.Rename("edited~", "kept.yaml"); err != nil {
 			t.Fatal(err)
 		}
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := alone(secondStages)
-	for _, name := range []string{"deploy/job-2.yaml", "setup/config.yaml"} {
+	want := alone(append(secondStages, kept))
+	for _, name := range []string{"deploy/job-2.yaml", "setup/config.yaml", kept.Name} {
 		want[name] = "edited\n"
 	}
 	for _, name := range []string{"by-path.md", "setup/by-path.md", "notes/by-path.md", "by-shell.md"} {
@@ -112,7 +123,7 @@ func TestNothingOfOthersIsReplaced(t *testing.T) {
 		t.Fatal("no error")
 	}
 	left := leftBeside(t, dir)
-	want := fmt.Sprintf("write %q: file already exists; all files are the new ones, but %q is left, which may hold files of others", dir, left)
+	want := fmt.Sprintf("write %q: NOTES.md: file already exists; all files are the new ones, but %q is left, which may hold files of others", dir, left)
 	if err.Error() != want {
 		t.Errorf("the error is %v\nwant %s", err, want)
 	}
@@ -121,6 +132,71 @@ func TestNothingOfOthersIsReplaced(t *testing.T) {
 	wantTree(t, "what the shell wrote", tree(t, dir), all)
 	if got := tree(t, left)[foreignName]; got != "by path\n" {
 		t.Errorf("what was written by the path is %q", got)
+	}
+}
+
+// What is edited after the links were made, and before the exchange, is not the old file.
+func TestAnEditBeforeTheExchangeStays(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "rendered")
+	rewrite(t, dir, firstRelease)
+	d := begun(t, dir, secondRelease)
+	replaceFile(t, dir, "service.yaml", "edited\n")
+	write(t, dir, foreignName, foreignContent)
+	if err := d.complete(); err != nil {
+		t.Fatal(err)
+	}
+	want := expected(secondRelease)
+	want["service.yaml"] = "edited\n"
+	wantTree(t, "with the edit", tree(t, dir), want)
+	wantOneLinkEach(t, dir)
+	wantOnly(t, filepath.Dir(dir), "rendered")
+}
+
+// The path leads to another directory by now, which nobody compared.
+func TestADirectoryThatCameToThePathIsNotExchanged(t *testing.T) {
+	parent := t.TempDir()
+	dir, moved := filepath.Join(parent, "rendered"), filepath.Join(parent, "moved")
+	rewrite(t, dir, firstRelease)
+	d := begun(t, dir, secondRelease)
+	if err := os.Rename(dir, moved); err != nil {
+		t.Fatal(err)
+	}
+	rewrite(t, dir, firstRelease)
+	replaceFile(t, dir, "config.yaml", "edited\n")
+	other := tree(t, dir)
+	if err := d.complete(); err != nil {
+		t.Fatal(err)
+	}
+	wantTree(t, "the other directory", tree(t, dir), other)
+	wantTree(t, "the directory", tree(t, moved), alone(secondRelease))
+	wantOnly(t, parent, "moved", "rendered")
+}
+
+// Whoever moves the directory meanwhile moves the stand-in.
+func TestADirectoryThatIsMovedMeanwhile(t *testing.T) {
+	for _, replaced := range []bool{false, true} {
+		t.Run(fmt.Sprintf("and replaced %v", replaced), func(t *testing.T) {
+			parent := t.TempDir()
+			dir := filepath.Join(parent, "rendered")
+			rewrite(t, dir, firstRelease)
+			err := writeExchanging(t, dir, secondRelease, func(*os.Root) {
+				if err := os.Rename(dir, filepath.Join(parent, "moved")); err != nil {
+					t.Fatal(err)
+				}
+				if replaced {
+					rewrite(t, dir, thirdRelease)
+				}
+			})
+			left := leftBeside(t, dir)
+			says := fmt.Sprintf("another program moved or removed what was there, and %q is the directory itself", left)
+			if err == nil || !strings.HasSuffix(err.Error(), says) {
+				t.Errorf("the error is %v\nwant %s", err, says)
+			}
+			wantTree(t, "the directory itself", withoutReserved(tree(t, left)), withoutReserved(alone(secondRelease)))
+			if replaced {
+				wantTree(t, "the other directory", tree(t, dir), alone(thirdRelease))
+			}
+		})
 	}
 }
 
