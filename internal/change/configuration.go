@@ -46,8 +46,7 @@ func (c *comparison) configuration() {
 		if len(p.keys.list) == 0 {
 			continue
 		}
-		p.take("data", "*")
-		if !p.read {
+		if untold := p.take("data", "*"); len(untold) > 0 && !p.read {
 			c.say(Changed, p.object().String()+": "+listed(p.keys.list)+" changed, but no pod restarts to read it", p)
 		}
 	}

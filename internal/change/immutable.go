@@ -18,7 +18,19 @@ func (c *comparison) immutable() {
 				c.refused(p, field)
 			}
 		}
+		c.sealed(p)
 		c.resized(p)
+	}
+}
+
+// sealed tells of changes of a ConfigMap or Secret that was made immutable, that mark
+// included (kubernetes: ValidateConfigMapUpdate, ValidateSecretUpdate).
+func (c *comparison) sealed(p *pair) {
+	if kind := p.kind(); kind != "ConfigMap" && kind != "Secret" || p.was("immutable").String() != "true" {
+		return
+	}
+	for _, path := range []string{"data", "binaryData", "stringData", "immutable"} {
+		c.refused(p, render.ImmutableField{Kind: p.kind(), Path: path, Remedy: "delete the " + p.kind() + " and apply again"})
 	}
 }
 

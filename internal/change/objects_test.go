@@ -66,6 +66,29 @@ func TestMeaningOfChangedObjects(t *testing.T) {
 			after:  "{apiVersion: v1, kind: ConfigMap, metadata: {name: a}, data: {x: two, z: two}}",
 			want:   []string{"changed: ConfigMap/a: x, z, y changed, but no pod restarts to read it"},
 		}, {
+			name:   "configuration that was made immutable",
+			before: "{apiVersion: v1, kind: ConfigMap, metadata: {name: a, labels: {x: one}}, immutable: true, data: {x: one, y: one}}",
+			after:  "{apiVersion: v1, kind: ConfigMap, metadata: {name: a, labels: {x: two}}, data: {x: two, y: one}, binaryData: {z: AA==}}",
+			want: []string{
+				"refused: ConfigMap/a data.x one → two: immutable, the API server will refuse it: delete the ConfigMap and apply again",
+				"refused: ConfigMap/a binaryData.z set to AA==: immutable, the API server will refuse it: delete the ConfigMap and apply again",
+				"refused: ConfigMap/a immutable removed: immutable, the API server will refuse it: delete the ConfigMap and apply again",
+				"metadata: label x of ConfigMap/a: restarts nothing",
+			},
+		}, {
+			name:   "a Secret that was made immutable",
+			before: "{apiVersion: v1, kind: Secret, metadata: {name: a}, immutable: true, stringData: {x: one}}",
+			after:  "{apiVersion: v1, kind: Secret, metadata: {name: a}, immutable: true, stringData: {x: two}}",
+			want:   []string{`refused: Secret/a stringData.x "(secret 1)" → "(secret 2)": immutable, the API server will refuse it: delete the Secret and apply again`},
+		}, {
+			name:   "configuration that is made immutable",
+			before: "{apiVersion: v1, kind: ConfigMap, metadata: {name: a}, immutable: false, data: {x: one}}",
+			after:  "{apiVersion: v1, kind: ConfigMap, metadata: {name: a}, immutable: true, data: {x: two}}",
+			want: []string{
+				"changed: ConfigMap/a: x changed, but no pod restarts to read it",
+				"changed: ConfigMap/a: immutable false → true",
+			},
+		}, {
 			name:   "configuration that a volume reads, with its digest",
 			before: deployment("template: {metadata: {annotations: {checksum/config: a}}, spec: {volumes: [{name: v, configMap: {name: c}}]}}") + "\n---\n{apiVersion: v1, kind: ConfigMap, metadata: {name: c}, data: {x: one}}",
 			after:  deployment("template: {metadata: {annotations: {checksum/config: b}}, spec: {volumes: [{name: v, configMap: {name: c}}]}}") + "\n---\n{apiVersion: v1, kind: ConfigMap, metadata: {name: c}, data: {x: two}}",

@@ -56,6 +56,15 @@ func TestMeaningOfChangedSpecs(t *testing.T) {
 				"restart: server and worker restart: configuration LOG_LEVEL",
 			},
 		}, {
+			name:   "configuration that a patch made immutable",
+			before: []string{"medusa.seed.enabled=false", `patches=[{patch: "{kind: ConfigMap, metadata: {name: medusa-config}, immutable: true}"}]`},
+			after:  []string{"medusa.seed.enabled=false", `patches=[{patch: "{kind: ConfigMap, metadata: {name: medusa-config}, immutable: true}"}]`, "medusa.config.LOG_LEVEL=debug"},
+			want: []string{
+				"refused: ConfigMap/medusa-config data[LOG_LEVEL] set to debug: immutable, the API server will refuse it: delete the ConfigMap and apply again",
+				"run: migration runs again (medusa-migrate-a1b2c3d-HASH): configuration LOG_LEVEL",
+				"restart: server and worker restart: configuration LOG_LEVEL",
+			},
+		}, {
 			name:  "a variable that is built into the storefront",
 			after: []string{"storefront.defaultRegion=de"},
 			want: []string{
