@@ -148,6 +148,44 @@ func TestMeaningOfChangedObjects(t *testing.T) {
 			after:  deployment("template: {spec: {containers: [{name: x}, {name: y, env: [{name: A, value: two}], tty: true}]}}"),
 			want:   []string{"restart: Deployment/a restarts: variable A of y; y tty set to true"},
 		}, {
+			name:   "pods that all stop before new ones start",
+			before: deployment("strategy: {type: Recreate}, template: {spec: {x: 1}}"),
+			after:  deployment("strategy: {type: Recreate}, template: {spec: {x: 2}}"),
+			want:   []string{"outage: Deployment/a restarts, and all its pods stop first: x 1 → 2"},
+		}, {
+			name:   "such pods, from now on",
+			before: deployment("strategy: {type: RollingUpdate}, template: {spec: {x: 1}}"),
+			after:  deployment("strategy: {type: Recreate}, template: {spec: {x: 2}}"),
+			want: []string{
+				"outage: Deployment/a restarts, and all its pods stop first: x 1 → 2",
+				"changed: Deployment/a: spec.strategy.type RollingUpdate → Recreate",
+			},
+		}, {
+			name:   "pods of a Deployment that is paused",
+			before: deployment("strategy: {type: Recreate}, paused: true, template: {spec: {x: 1}}"),
+			after:  deployment("strategy: {type: Recreate}, paused: true, template: {spec: {x: 2}}"),
+			want:   []string{"changed: Deployment/a restarts only when it is no longer paused: x 1 → 2"},
+		}, {
+			name:   "pods of StatefulSets that are left to their owner",
+			before: statefulSet("a", "updateStrategy: {type: OnDelete}, template: {spec: {x: 1}}") + "\n---\n" + statefulSet("b", "updateStrategy: {type: OnDelete}, template: {spec: {x: 1}}"),
+			after:  statefulSet("a", "updateStrategy: {type: OnDelete}, template: {spec: {x: 2}}") + "\n---\n" + statefulSet("b", "updateStrategy: {type: OnDelete}, template: {spec: {x: 2}}"),
+			want:   []string{"changed: StatefulSet/a and StatefulSet/b restart only when their pods are deleted: x 1 → 2"},
+		}, {
+			name:   "a Job that waits to be resumed",
+			before: job("a-1", "suspend: true, template: {spec: {x: 1}}"),
+			after:  job("a-2", "suspend: true, template: {spec: {x: 2}}"),
+			want:   []string{"changed: migration is suspended and does not run (a-2): x 1 → 2"},
+		}, {
+			name:   "a Job that is resumed",
+			before: job("a", "suspend: true"),
+			after:  job("a", "suspend: false"),
+			want:   []string{"run: migration runs (a)"},
+		}, {
+			name:   "a Job that is suspended",
+			before: job("a", ""),
+			after:  job("a", "suspend: true"),
+			want:   []string{"changed: Job/a: spec.suspend set to true"},
+		}, {
 			name:   "replicas that are taken out, which means one",
 			before: deployment("replicas: 3, template: {spec: {}}"),
 			after:  deployment("template: {spec: {}}"),
@@ -259,6 +297,15 @@ func TestMeaningOfChangedObjects(t *testing.T) {
 
 func deployment(spec string) string {
 	return "{apiVersion: apps/v1, kind: Deployment, metadata: {name: a}, spec: {" + spec + "}}"
+}
+
+func statefulSet(name, spec string) string {
+	return "{apiVersion: apps/v1, kind: StatefulSet, metadata: {name: " + name + "}, spec: {" + spec + "}}"
+}
+
+// job is a migration.
+func job(name, spec string) string {
+	return "{apiVersion: batch/v1, kind: Job, metadata: {name: " + name + ", labels: {app.kubernetes.io/component: migrate}}, spec: {" + spec + "}}"
 }
 
 // storefront is a Deployment that reads ConfigMap c, of that digest.

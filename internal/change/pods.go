@@ -12,20 +12,30 @@ func (c *comparison) jobs() {
 			continue
 		}
 		run := " runs again"
+		resumed := p.stays() && isSuspended(p.was()) && !isSuspended(p.will())
 		switch {
 		case c.to.target == argocd && c.recreated(p):
 			run = " runs at every sync"
-		case p.before == nil:
+		case p.before == nil, resumed:
 			run = " runs"
 		}
 		renamed := p.stays() && p.before.Name != p.after.Name
-		if p.before == nil || renamed || c.recreated(p) && len(p.under("spec", "template")) > 0 {
+		if p.before == nil || renamed || resumed || c.recreated(p) && len(p.under("spec", "template")) > 0 {
 			p.take("metadata", "name")
+			p.take("spec", "suspend")
+			name := " (" + p.after.Name + ")"
 			reasons, concerned := c.because(p)
-			c.say(Run, title(*p.after)+run+" ("+p.after.Name+")"+onceOnly(p)+reasons, concerned...)
+			if isSuspended(p.will()) {
+				c.say(Changed, title(*p.after)+" is suspended and does not run"+name+reasons, concerned...)
+			} else {
+				c.say(Run, title(*p.after)+run+name+onceOnly(p)+reasons, concerned...)
+			}
 		}
 	}
 }
+
+// isSuspended tells whether a Job waits to be resumed (kubernetes: Suspending a Job).
+func isSuspended(job stack.Value) bool { return job.At("spec", "suspend").String() == "true" }
 
 // onceOnly says what a Job does not do again, as it tells its script by variables.
 func onceOnly(job *pair) string {
@@ -52,18 +62,27 @@ func (c *comparison) pods() {
 			continue
 		}
 		reasons, concerned := c.because(p)
+		say := func(consequence Consequence, one, many string) {
+			c.sayOf(consequence, title(*p.after), predicate{one + reasons, many + reasons}, concerned...)
+		}
 		switch {
 		case p.kind() == "CronJob":
 			c.say(Changed, p.after.String()+" changes from its next run on"+reasons, concerned...)
 		case c.moved():
-			c.sayOf(Restart, title(*p.after), predicate{" starts there anew" + reasons, " start there anew" + reasons}, concerned...)
+			say(Restart, " starts there anew", " start there anew")
 		case replicas(p.was()) == "0" || replicas(p.will()) == "0":
-			c.sayOf(Changed, title(*p.after), predicate{" has no pods to restart" + reasons, " have no pods to restart" + reasons}, concerned...)
+			say(Changed, " has no pods to restart", " have no pods to restart")
+		case p.will("spec", "updateStrategy", "type").String() == "OnDelete":
+			say(Changed, " restarts only when its pods are deleted", " restart only when their pods are deleted")
+		case p.will("spec", "paused").String() == "true":
+			say(Changed, " restarts only when it is no longer paused", " restart only when they are no longer paused")
+		case p.will("spec", "strategy", "type").String() == "Recreate":
+			say(Outage, " restarts, and all its pods stop first", " restart, and all their pods stop first")
 		case p.kind() == "StatefulSet":
-			down := ", and " + without(*p.after) + " meanwhile" + reasons
-			c.sayOf(Outage, title(*p.after), predicate{" restarts" + down, " restart" + down}, concerned...)
+			down := ", and " + without(*p.after) + " meanwhile"
+			say(Outage, " restarts"+down, " restart"+down)
 		default:
-			c.sayOf(Restart, title(*p.after), predicate{" restarts" + reasons, " restart" + reasons}, concerned...)
+			say(Restart, " restarts", " restart")
 		}
 	}
 }
