@@ -186,6 +186,11 @@ func TestMeaningOfChangedObjects(t *testing.T) {
 			after:  job("a", "suspend: true"),
 			want:   []string{"changed: Job/a: spec.suspend set to true"},
 		}, {
+			name:   "pods that start with a key that others have",
+			before: deployment("replicas: 0, "+readsKey) + "\n---\n" + statefulSet("b", readsKey),
+			after:  deployment("replicas: 1, "+readsKey) + "\n---\n" + statefulSet("b", readsKey),
+			want:   []string{"scale: Deployment/a starts: 0 pods → 1 pod"},
+		}, {
 			name:   "replicas that are taken out, which means one",
 			before: deployment("replicas: 3, template: {spec: {}}"),
 			after:  deployment("template: {spec: {}}"),
@@ -319,6 +324,9 @@ func built(digest, image string) string {
 	return "{apiVersion: apps/v1, kind: Deployment, metadata: {name: a, labels: {app.kubernetes.io/component: storefront}, " +
 		"annotations: {petrify.dev/build-args: " + digest + "}}, spec: {template: {spec: {containers: [{name: x, image: '" + image + "'}]}}}}"
 }
+
+// readsKey is the template of pods that need a key of a Secret.
+const readsKey = "template: {spec: {containers: [{name: x, env: [{name: A, valueFrom: {secretKeyRef: {name: s, key: k}}}]}]}}"
 
 func ingress(spec string) string {
 	return "{apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: {name: a}, spec: {" + spec + "}}"

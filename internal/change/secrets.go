@@ -24,6 +24,14 @@ func secretKeysOf(v stack.Value) []secretKey {
 	return keys
 }
 
+// neededKeys are those that a workload's pods start with; none where it has no pods.
+func neededKeys(workload stack.Value) []secretKey {
+	if replicas(workload) == "0" {
+		return nil
+	}
+	return secretKeysOf(workload.At("spec", "template"))
+}
+
 // secrets tells of keys that Secrets must have from now on: nothing else in a stack
 // shows whether they do. In another namespace that holds for all.
 func (c *comparison) secrets() {
@@ -32,14 +40,14 @@ func (c *comparison) secrets() {
 	}
 	had := map[secretKey]bool{}
 	for _, p := range c.pairs {
-		for _, key := range secretKeysOf(p.was("spec", "template")) {
+		for _, key := range neededKeys(p.was()) {
 			had[key] = true
 		}
 	}
 	var secrets set
 	keys, readers := map[string]*set{}, map[string][]*pair{}
 	for _, p := range c.pairs {
-		for _, needed := range secretKeysOf(p.will("spec", "template")) {
+		for _, needed := range neededKeys(p.will()) {
 			if had[needed] {
 				continue
 			}
@@ -69,7 +77,7 @@ func (c *comparison) secretsRemoved() {
 		var readers []*pair
 		for _, reader := range c.pairs {
 			needs := func(key secretKey) bool { return key.secret == p.before.Name }
-			if reader.will("spec", "replicas").String() != "0" && slices.ContainsFunc(secretKeysOf(reader.will("spec", "template")), needs) {
+			if slices.ContainsFunc(neededKeys(reader.will()), needs) {
 				readers = append(readers, reader)
 			}
 		}

@@ -249,7 +249,15 @@ func TestMeaningOfChangedSpecs(t *testing.T) {
 		}, {
 			name:   "the storefront starts",
 			before: []string{"storefront.enabled=false"},
-			want:   []string{"scale: storefront starts: 0 pods → 2 pods"},
+			want: []string{
+				"outage: Secret storefront-secret must have NEXT_PUBLIC_MEDUSA_PUBLISHABLE_KEY, NEXT_PUBLIC_STRIPE_KEY, REVALIDATE_SECRET before pods can start",
+				"scale: storefront starts: 0 pods → 2 pods",
+			},
+		}, {
+			name:   "another Secret of a storefront that is held back",
+			before: []string{"storefront.enabled=false"},
+			after:  []string{"storefront.enabled=false", "storefront.secret.name=frontend"},
+			want:   []string{"changed: storefront has no pods to restart: Secret storefront-secret → frontend"},
 		}, {
 			name:   "a release of a storefront that is held back",
 			before: []string{"storefront.enabled=false"},
