@@ -41,13 +41,25 @@ var majorPatterns = []*regexp.Regexp{
 	regexp.MustCompile(`^v?([0-9]{1,2})(?:[-.@]|beta|rc|$)`),
 }
 
+var minorPattern = regexp.MustCompile(`^v?[0-9]{1,2}\.([0-9]{1,2})(?:[-.@]|beta|rc|$)`)
+
 // majorVersion is what an image's version tells of it, if anything.
 func majorVersion(image string) (major int, known bool) {
+	return versionNumber(image, majorPatterns...)
+}
+
+// minorVersion is what an image's version tells of it where its major one is in front.
+func minorVersion(image string) (minor int, known bool) {
+	return versionNumber(image, minorPattern)
+}
+
+// versionNumber is what the first pattern that fits finds in an image's version.
+func versionNumber(image string, patterns ...*regexp.Regexp) (number int, known bool) {
 	_, version := reference(image)
-	for _, pattern := range majorPatterns {
+	for _, pattern := range patterns {
 		if found := pattern.FindStringSubmatch(version); found != nil {
-			major, err := strconv.Atoi(found[1])
-			return major, err == nil
+			number, err := strconv.Atoi(found[1])
+			return number, err == nil
 		}
 	}
 	return 0, false

@@ -451,6 +451,31 @@ func TestMeaningOfChangedSpecs(t *testing.T) {
 				"metadata: label app.kubernetes.io/version of 4 objects: restarts nothing",
 			},
 		}, {
+			name:   "an earlier minor version of Redis",
+			before: []string{"images.redis.tag=7.4.1-alpine"},
+			after:  []string{"images.redis.tag=7.2.5-alpine"},
+			want: []string{
+				"data: redis 7.4.1-alpine → 7.2.5-alpine: an earlier version may not read its volume",
+				"outage: redis restarts, and the shop is down meanwhile: image 7.4.1-alpine → 7.2.5-alpine",
+				"metadata: label app.kubernetes.io/version of 4 objects: restarts nothing",
+			},
+		}, {
+			name:   "a minor version of Redis that is later, though not as text, of another build",
+			before: []string{"images.redis.tag=v8.9", "images.redis.digest=sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"},
+			after:  []string{"images.redis.tag=8.10"},
+			want: []string{
+				"outage: redis restarts, and the shop is down meanwhile: image v8.9@sha256:aaaaaaaaaaaa → 8.10",
+				"metadata: label app.kubernetes.io/version of 4 objects: restarts nothing",
+			},
+		}, {
+			name:   "a version of Redis that does not tell its minor one",
+			before: []string{"images.redis.tag=8.2.3"},
+			after:  []string{"images.redis.tag=8-alpine"},
+			want: []string{
+				"outage: redis restarts, and the shop is down meanwhile: image 8.2.3 → 8-alpine",
+				"metadata: label app.kubernetes.io/version of 4 objects: restarts nothing",
+			},
+		}, {
 			name:   "a later major version of Redis",
 			before: []string{"images.redis.tag=7.4-alpine"},
 			after:  []string{"images.redis.tag=8.2-alpine"},

@@ -69,10 +69,7 @@ func (c *comparison) storeChanged(p *pair) {
 		case "database":
 			c.databaseVersion(p, before, after)
 		case "cache":
-			was, known := majorVersion(before)
-			if is, both := majorVersion(after); known && both && is < was {
-				c.say(Data, title(*p.after)+" "+imageArrow(before, after)+": an earlier major version does not read its volume", p)
-			}
+			c.cacheVersion(p, before, after)
 		case "search":
 			c.say(Data, title(*p.after)+" "+imageArrow(before, after)+": its volume is upgraded in place, and there is no way back", p)
 		}
@@ -96,6 +93,23 @@ func (c *comparison) databaseVersion(p *pair, before, after string) {
 		c.say(Data, "cannot tell whether "+name+" is still "+strconv.Itoa(was)+" ("+imageArrow(before, after)+"): check first, since "+unread, p)
 	default:
 		c.say(Data, "cannot tell whether "+name+" keeps its major version ("+imageArrow(before, after)+"): check first, since "+unread, p)
+	}
+}
+
+// cacheVersion tells of an earlier version of Redis, which reads files of versions before
+// it alone. Not every minor version has a format of its own.
+func (c *comparison) cacheVersion(p *pair, before, after string) {
+	was, known := majorVersion(before)
+	is, both := majorVersion(after)
+	wasMinor, knownMinor := minorVersion(before)
+	isMinor, bothMinor := minorVersion(after)
+	change := title(*p.after) + " " + imageArrow(before, after)
+	switch {
+	case !known || !both:
+	case is < was:
+		c.say(Data, change+": an earlier major version does not read its volume", p)
+	case is == was && knownMinor && bothMinor && isMinor < wasMinor:
+		c.say(Data, change+": an earlier version may not read its volume", p)
 	}
 }
 
