@@ -8,8 +8,8 @@ type ImmutableField struct {
 	Remedy string // what to do instead
 }
 
-// ImmutableFields are those of all kinds that Petrify renders, as the end-to-end
-// tests find them on a real API server.
+// ImmutableFields are those of all kinds that Petrify renders, whether it renders them or
+// a patch sets them, as the end-to-end tests find them on a real API server.
 func ImmutableFields() []ImmutableField {
 	const (
 		keepSelector = "keep it; else delete the object and apply again, with downtime"
@@ -29,8 +29,15 @@ func ImmutableFields() []ImmutableField {
 		{"Job", "spec.completions", rerun},
 		{"Job", "spec.completionMode", rerun},
 		{"Job", "spec.podFailurePolicy", rerun},
+		{"Job", "spec.successPolicy", rerun},
+		{"Job", "spec.backoffLimitPerIndex", rerun},
+		{"Job", "spec.managedBy", rerun},
 		{"PersistentVolumeClaim", "spec.accessModes", keepClaim},
 		{"PersistentVolumeClaim", "spec.storageClassName", keepClaim},
+		{"PersistentVolumeClaim", "spec.volumeMode", keepClaim},
+		{"PersistentVolumeClaim", "spec.selector", keepClaim},
+		{"PersistentVolumeClaim", "spec.dataSource", keepClaim},
+		{"PersistentVolumeClaim", "spec.dataSourceRef", keepClaim},
 		{"Service", "spec.clusterIP", "delete the Service and apply again"},
 	}
 }

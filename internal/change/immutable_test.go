@@ -47,6 +47,12 @@ func TestEveryImmutableFieldIsToldToBeRefused(t *testing.T) {
 			"spec: {podFailurePolicy: {rules: [{action: Ignore}]}}", "spec: {podFailurePolicy: {rules: [{action: FailJob}]}}",
 			"Job/a spec.podFailurePolicy.rules changed",
 		},
+		"Job spec.successPolicy": {
+			"spec: {successPolicy: {rules: [{succeededCount: 1}]}}", "spec: {successPolicy: {rules: [{succeededCount: 2}]}}",
+			"Job/a spec.successPolicy.rules changed",
+		},
+		"Job spec.backoffLimitPerIndex": {"spec: {}", "spec: {backoffLimitPerIndex: 1}", "Job/a spec.backoffLimitPerIndex set to 1"},
+		"Job spec.managedBy":            {"spec: {managedBy: example.com/a}", "spec: {}", "Job/a spec.managedBy removed"},
 		"PersistentVolumeClaim spec.accessModes": {
 			"spec: {accessModes: [ReadWriteOnce]}", "spec: {accessModes: [ReadWriteMany]}",
 			"PersistentVolumeClaim/a spec.accessModes changed",
@@ -54,6 +60,22 @@ func TestEveryImmutableFieldIsToldToBeRefused(t *testing.T) {
 		"PersistentVolumeClaim spec.storageClassName": {
 			"spec: {storageClassName: slow}", "spec: {storageClassName: fast}",
 			"PersistentVolumeClaim/a spec.storageClassName slow → fast",
+		},
+		"PersistentVolumeClaim spec.volumeMode": {
+			"spec: {volumeMode: Filesystem}", "spec: {volumeMode: Block}",
+			"PersistentVolumeClaim/a spec.volumeMode Filesystem → Block",
+		},
+		"PersistentVolumeClaim spec.selector": {
+			"spec: {}", "spec: {selector: {matchLabels: {a: b}}}",
+			"PersistentVolumeClaim/a spec.selector.matchLabels.a set to b",
+		},
+		"PersistentVolumeClaim spec.dataSource": {
+			"spec: {dataSource: {kind: VolumeSnapshot, name: a}}", "spec: {dataSource: {kind: VolumeSnapshot, name: b}}",
+			"PersistentVolumeClaim/a spec.dataSource.name a → b",
+		},
+		"PersistentVolumeClaim spec.dataSourceRef": {
+			"spec: {dataSourceRef: {kind: VolumeSnapshot, name: a}}", "spec: {}",
+			"PersistentVolumeClaim/a spec.dataSourceRef.kind removed, spec.dataSourceRef.name removed",
 		},
 		"Service spec.clusterIP": {"spec: {clusterIP: 10.0.0.1}", "spec: {clusterIP: None}", "Service/a spec.clusterIP 10.0.0.1 → None"},
 	}

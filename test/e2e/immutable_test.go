@@ -48,10 +48,13 @@ func fieldChanges() []fieldChange {
 		{"Ingress", "spec.tls", `{"spec": {"tls": []}}`},
 		{"Job", "spec.activeDeadlineSeconds", `{"spec": {"activeDeadlineSeconds": 5000}}`},
 		{"Job", "spec.backoffLimit", `{"spec": {"backoffLimit": 50}}`},
+		{"Job", "spec.backoffLimitPerIndex", `{"spec": {"backoffLimitPerIndex": 5}}`},
 		{"Job", "spec.completionMode", `{"spec": {"completionMode": "Indexed"}}`},
 		{"Job", "spec.completions", `{"spec": {"completions": 5}}`},
+		{"Job", "spec.managedBy", `{"spec": {"managedBy": "example.com/other"}}`},
 		{"Job", "spec.podFailurePolicy", `{"spec": {"podFailurePolicy": {"rules": [{"action": "FailJob", "onExitCodes": {"operator": "In", "values": [1]}}]}}}`},
 		{"Job", "spec.selector", `{"spec": {"selector": {"matchLabels": {"app": "other"}}}}`},
+		{"Job", "spec.successPolicy", `{"spec": {"successPolicy": {"rules": [{"succeededCount": 1}]}}}`},
 		{"Job", "spec.template", `{"spec": {"template": {"spec": {"enableServiceLinks": true}}}}`},
 		{"Job", "spec.ttlSecondsAfterFinished", `{"spec": {"ttlSecondsAfterFinished": 50}}`},
 		{"NetworkPolicy", "spec.egress", `{"spec": {"egress": []}}`},
@@ -59,8 +62,12 @@ func fieldChanges() []fieldChange {
 		{"NetworkPolicy", "spec.podSelector", `{"spec": {"podSelector": {"matchLabels": {"app": "other"}}}}`},
 		{"NetworkPolicy", "spec.policyTypes", `{"spec": {"policyTypes": ["Ingress"]}}`},
 		{"PersistentVolumeClaim", "spec.accessModes", `{"spec": {"accessModes": ["ReadWriteMany"]}}`},
+		{"PersistentVolumeClaim", "spec.dataSource", `{"spec": {"dataSource": {"kind": "PersistentVolumeClaim", "name": "other"}}}`},
+		{"PersistentVolumeClaim", "spec.dataSourceRef", `{"spec": {"dataSourceRef": {"kind": "PersistentVolumeClaim", "name": "other"}}}`},
 		{"PersistentVolumeClaim", "spec.resources", `{"spec": {"resources": {"requests": {"storage": "500Gi"}}}}`},
+		{"PersistentVolumeClaim", "spec.selector", `{"spec": {"selector": {"matchLabels": {"app": "other"}}}}`},
 		{"PersistentVolumeClaim", "spec.storageClassName", `{"spec": {"storageClassName": "other"}}`},
+		{"PersistentVolumeClaim", "spec.volumeMode", `{"spec": {"volumeMode": "Block"}}`},
 		{"PodDisruptionBudget", "spec.maxUnavailable", `{"spec": {"maxUnavailable": 5}}`},
 		{"PodDisruptionBudget", "spec.selector", `{"spec": {"selector": {"matchLabels": {"app": "other"}}}}`},
 		{"PodDisruptionBudget", "spec.unhealthyPodEvictionPolicy", `{"spec": {"unhealthyPodEvictionPolicy": "IfHealthyBudget"}}`},
@@ -220,16 +227,16 @@ func fieldAt(object any, path string) any {
 // wantRefusal wants a failed kubectl to say that a field of this object is immutable.
 func (s space) wantRefusal(result plane.Result, kind, name, path string) {
 	s.t.Helper()
-	reason := path + ": Invalid value: "
+	reason := regexp.QuoteMeta(path) + `: Invalid value: [^\n]*: field is immutable`
 	switch kind {
 	case "StatefulSet": // names what may change instead
 		reason = "spec: Forbidden: updates to statefulset spec for fields other than "
 	case "PersistentVolumeClaim": // as well
 		reason = "spec: Forbidden: spec is immutable after creation except "
 	case "Service": // holds it to be the first of several
-		reason = path + "s[0]: Invalid value: "
+		reason = regexp.QuoteMeta(path) + `s\[0\]: Invalid value: `
 	}
-	want := regexp.MustCompile(fmt.Sprintf(`(?s)\b%s(\.\w+)? %q is invalid: .*%s`, kind, name, regexp.QuoteMeta(reason)))
+	want := regexp.MustCompile(fmt.Sprintf(`(?s)\b%s(\.\w+)? %q is invalid: .*%s`, kind, name, reason))
 	if result.Code == 0 || !want.MatchString(result.Stderr) {
 		s.t.Errorf("%s/%s %s: %v, want %s", kind, name, path, result, want)
 	}
