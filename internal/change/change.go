@@ -34,7 +34,7 @@ const (
 	Traffic  Consequence = "traffic"  // another way in or out
 	Added    Consequence = "added"    // objects that were not there
 	Changed  Consequence = "changed"  // a field that none of the above speaks of
-	Metadata Consequence = "metadata" // labels, annotations and order, which restart nothing
+	Metadata Consequence = "metadata" // labels, annotations, order and spelling, which restart nothing
 )
 
 // Consequences are all, the gravest first.
@@ -78,6 +78,7 @@ func Compare(before, after []stack.Object) Review {
 	for _, explain := range []func(*comparison){
 		(*comparison).namespace,
 		(*comparison).target,
+		(*comparison).respelled,
 		(*comparison).immutable,
 		(*comparison).stores,
 		(*comparison).frozen,

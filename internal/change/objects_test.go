@@ -148,6 +148,41 @@ func TestMeaningOfChangedObjects(t *testing.T) {
 			after:  deployment("template: {spec: {containers: [{name: x}, {name: y, env: [{name: A, value: two}], tty: true}]}}"),
 			want:   []string{"restart: Deployment/a restarts: variable A of y; y tty set to true"},
 		}, {
+			name: "the same quantities in another spelling",
+			before: deployment("template: {spec: {containers: [{name: x, resources: {requests: {cpu: 1, memory: 1Gi}}}]}}") + "\n---\n" +
+				statefulSet("b", "template: {spec: {volumes: [{name: v, emptyDir: {sizeLimit: 1G}}]}}, volumeClaimTemplates: [{metadata: {name: data}, spec: {resources: {requests: {storage: 10Gi}}}}]"),
+			after: deployment("template: {spec: {containers: [{name: x, resources: {requests: {cpu: 1000m, memory: 1024Mi}}}]}}") + "\n---\n" +
+				statefulSet("b", "template: {spec: {volumes: [{name: v, emptyDir: {sizeLimit: 1000M}}]}}, volumeClaimTemplates: [{metadata: {name: data}, spec: {resources: {requests: {storage: 10240Mi}}}}]"),
+			want: []string{"metadata: Deployment/a and StatefulSet/b have the same quantities in another spelling: restarts nothing"},
+		}, {
+			name:   "one of several quantities",
+			before: deployment("template: {spec: {containers: [{name: x, resources: {limits: {cpu: 1, memory: 1Gi}}}]}}"),
+			after:  deployment("template: {spec: {containers: [{name: x, resources: {limits: {cpu: '1', memory: 1025Mi}}}]}}"),
+			want: []string{
+				"restart: Deployment/a restarts: resources.limits.memory 1Gi → 1025Mi",
+				"metadata: Deployment/a has the same quantities in another spelling: restarts nothing",
+			},
+		}, {
+			name:   "a quantity that is stored as another text, which makes a StatefulSet roll out",
+			before: statefulSet("a", "template: {spec: {containers: [{name: x, resources: {limits: {memory: 1Gi}}}]}}"),
+			after:  statefulSet("a", "template: {spec: {containers: [{name: x, resources: {limits: {memory: 1073741824}}}]}}"),
+			want:   []string{"outage: StatefulSet/a restarts, and nothing answers there meanwhile: resources.limits.memory 1Gi → 1073741824"},
+		}, {
+			name:   "a Job under another name, which has a quantity in another spelling",
+			before: job("a-1", "template: {spec: {containers: [{name: x, resources: {limits: {memory: 1Gi}}}]}}"),
+			after:  job("a-2", "template: {spec: {containers: [{name: x, resources: {limits: {memory: 1024Mi}}}]}}"),
+			want:   []string{"run: migration runs again (a-2): resources.limits.memory 1Gi → 1024Mi"},
+		}, {
+			name:   "a Job of the same name, which has a quantity in another spelling",
+			before: job("a", "template: {spec: {containers: [{name: x, resources: {limits: {memory: 1Gi}}}]}}"),
+			after:  job("a", "template: {spec: {containers: [{name: x, resources: {limits: {memory: 1024Mi}}}]}}"),
+			want:   []string{"metadata: Job/a has the same quantities in another spelling: restarts nothing"},
+		}, {
+			name:   "what looks like a quantity and is none",
+			before: "{apiVersion: x/v1, kind: Thing, metadata: {name: a}, spec: {limits: {cpu: 1}, size: 1Gi}}",
+			after:  "{apiVersion: x/v1, kind: Thing, metadata: {name: a}, spec: {limits: {cpu: 1000m}, size: 1024Mi}}",
+			want:   []string{"changed: Thing/a: spec.limits.cpu 1 → 1000m, spec.size 1Gi → 1024Mi"},
+		}, {
 			name:   "pods that all stop before new ones start",
 			before: deployment("strategy: {type: Recreate}, template: {spec: {x: 1}}"),
 			after:  deployment("strategy: {type: Recreate}, template: {spec: {x: 2}}"),

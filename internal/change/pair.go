@@ -54,8 +54,19 @@ func (p *pair) under(names ...string) []*difference {
 	return found
 }
 
-// take returns those of under that nothing explains yet, and has them explained by
-// what the caller is about to say.
+// open are those of under that nothing explains yet.
+func (p *pair) open(names ...string) []*difference {
+	var open []*difference
+	for _, d := range p.under(names...) {
+		if !d.explained {
+			open = append(open, d)
+		}
+	}
+	return open
+}
+
+// take returns the open ones below a path, and has them explained by what the caller is
+// about to say.
 func (p *pair) take(names ...string) []*difference {
 	return p.takeThose(func(*difference) bool { return true }, names...)
 }
@@ -63,24 +74,13 @@ func (p *pair) take(names ...string) []*difference {
 // takeThose is take for some differences only.
 func (p *pair) takeThose(fit func(*difference) bool, names ...string) []*difference {
 	var taken []*difference
-	for _, d := range p.under(names...) {
-		if !d.explained && fit(d) {
+	for _, d := range p.open(names...) {
+		if fit(d) {
 			d.explained = true
 			taken = append(taken, d)
 		}
 	}
 	return taken
-}
-
-// open are the differences that nothing explains yet.
-func (p *pair) open() []*difference {
-	var open []*difference
-	for _, d := range p.differences {
-		if !d.explained {
-			open = append(open, d)
-		}
-	}
-	return open
 }
 
 // newComparison conceals what is secret and pairs the objects: those of one identity,

@@ -20,7 +20,7 @@ func (c *comparison) jobs() {
 			run = " runs"
 		}
 		renamed := p.stays() && p.before.Name != p.after.Name
-		if p.before == nil || renamed || resumed || c.recreated(p) && len(p.under("spec", "template")) > 0 {
+		if p.before == nil || renamed || resumed || c.recreated(p) && len(p.open("spec", "template")) > 0 {
 			p.take("metadata", "name")
 			p.take("spec", "suspend")
 			name := " (" + p.after.Name + ")"
@@ -58,7 +58,7 @@ func onceOnly(job *pair) string {
 // pods tells of workloads whose pods are replaced by new ones.
 func (c *comparison) pods() {
 	for _, p := range c.pairs {
-		if !p.stays() || p.kind() == "Job" || len(p.under(p.template()...)) == 0 {
+		if !p.stays() || p.kind() == "Job" || len(p.open(p.template()...)) == 0 {
 			continue
 		}
 		reasons, concerned := c.because(p)

@@ -137,8 +137,7 @@ func admitsNothing(d *difference) bool {
 func (c *comparison) rest() {
 	for _, p := range c.pairs {
 		var fields []string
-		for _, d := range p.open() {
-			d.explained = true
+		for _, d := range p.take() {
 			fields = append(fields, d.String())
 		}
 		if len(fields) > 0 {
