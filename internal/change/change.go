@@ -85,6 +85,7 @@ func Compare(before, after []stack.Object) Review {
 		(*comparison).secrets,
 		(*comparison).secretsRemoved,
 		(*comparison).secretsTakenOver,
+		(*comparison).secretsElsewhere,
 		(*comparison).gates,
 		(*comparison).jobs,
 		(*comparison).pods,

@@ -221,6 +221,21 @@ func TestMeaningOfChangedObjects(t *testing.T) {
 			after:  job("a", "suspend: true"),
 			want:   []string{"changed: Job/a: spec.suspend set to true"},
 		}, {
+			name:   "Secrets that pods read as a whole",
+			before: deployment("template: {spec: {containers: [{name: x}]}}"),
+			after: deployment("template: {spec: {containers: [{name: x, envFrom: [{secretRef: {name: s}}, {secretRef: {name: maybe, optional: true}}]}], " +
+				"volumes: [{name: v, secret: {secretName: files}}]}}"),
+			want: []string{
+				"outage: Secret s must be there before pods can start",
+				"outage: Secret files must be there before pods can start",
+				"restart: Deployment/a restarts: envFrom added, volumes added",
+			},
+		}, {
+			name:   "a Secret that pods read as a whole instead of its keys, one by one",
+			before: deployment(readsKey),
+			after:  deployment("template: {spec: {containers: [{name: x, env: [{name: A, valueFrom: {secretKeyRef: {name: s, key: k}}}], envFrom: [{secretRef: {name: s}}]}]}}"),
+			want:   []string{"restart: Deployment/a restarts: envFrom added"},
+		}, {
 			name:   "pods that start with a key that others have",
 			before: deployment("replicas: 0, "+readsKey) + "\n---\n" + statefulSet("b", readsKey),
 			after:  deployment("replicas: 1, "+readsKey) + "\n---\n" + statefulSet("b", readsKey),

@@ -1,27 +1,41 @@
 package change
 
-import (
-	"slices"
+import "github.com/petrify-dev/petrify/internal/stack"
 
-	"github.com/petrify-dev/petrify/internal/stack"
-)
-
-// secretKey is a key of a Secret that a pod does not start without.
-type secretKey struct{ secret, key string }
+// secretKey is a key of a Secret that a pod does not start without, or the Secret itself,
+// whatever keys it has.
+type secretKey struct {
+	secret string
+	key    string // empty: the Secret itself
+}
 
 // secretKeysOf are those below a value.
 func secretKeysOf(v stack.Value) []secretKey {
 	var keys []secretKey
 	for _, entry := range v.Entries() {
-		if entry.Key == "secretKeyRef" && entry.Value.At("optional").String() != "true" {
-			keys = append(keys, secretKey{entry.Value.At("name").String(), entry.Value.At("key").String()})
-		}
+		keys = append(keys, secretKeysAt(entry)...)
 		keys = append(keys, secretKeysOf(entry.Value)...)
 	}
 	for _, item := range v.Items() {
 		keys = append(keys, secretKeysOf(item)...)
 	}
 	return keys
+}
+
+// secretKeysAt is the one that an entry refers to, if any.
+func secretKeysAt(entry stack.Entry) []secretKey {
+	reference := entry.Value
+	name := reference.At("name").String()
+	switch {
+	case reference.At("optional").String() == "true":
+	case entry.Key == "secretKeyRef":
+		return []secretKey{{name, reference.At("key").String()}}
+	case entry.Key == "secretRef":
+		return []secretKey{{secret: name}}
+	case entry.Key == "secret" && reference.At("secretName").Exists():
+		return []secretKey{{secret: reference.At("secretName").String()}}
+	}
+	return nil
 }
 
 // neededKeys are those that a workload's pods start with; none where it has no pods.
@@ -32,7 +46,7 @@ func neededKeys(workload stack.Value) []secretKey {
 	return secretKeysOf(workload.At("spec", "template"))
 }
 
-// secrets tells of keys that Secrets must have from now on: nothing else in a stack
+// secrets tells of Secrets and keys that must be there from now on: nothing else in a stack
 // shows whether they do. In another namespace that holds for all.
 func (c *comparison) secrets() {
 	if c.moved() {
@@ -41,7 +55,7 @@ func (c *comparison) secrets() {
 	had := map[secretKey]bool{}
 	for _, p := range c.pairs {
 		for _, key := range neededKeys(p.was()) {
-			had[key] = true
+			had[key], had[secretKey{secret: key.secret}] = true, true
 		}
 	}
 	var secrets set
@@ -55,80 +69,17 @@ func (c *comparison) secrets() {
 			if keys[needed.secret] == nil {
 				keys[needed.secret] = &set{}
 			}
-			keys[needed.secret].add(shown(needed.key))
+			if needed.key != "" {
+				keys[needed.secret].add(shown(needed.key))
+			}
 			readers[needed.secret] = append(readers[needed.secret], p)
 		}
 	}
 	for _, secret := range secrets.list {
-		c.say(Outage, "Secret "+shown(secret)+" must have "+listed(keys[secret].list)+" before pods can start", readers[secret]...)
+		must := " must be there"
+		if len(keys[secret].list) > 0 {
+			must = " must have " + listed(keys[secret].list)
+		}
+		c.say(Outage, "Secret "+shown(secret)+must+" before pods can start", readers[secret]...)
 	}
-}
-
-// secretsRemoved tells of Secrets that pods go on to need and that are deleted with the
-// ExternalSecret that owns them (external secrets: spec.target.creationPolicy).
-func (c *comparison) secretsRemoved() {
-	if c.moved() || c.to.target == kubectl {
-		return
-	}
-	for _, p := range c.pairs {
-		if p.kind() != "ExternalSecret" || p.after != nil || isKept(*p.before) || p.was("spec", "target", "creationPolicy").String() != "Owner" {
-			continue
-		}
-		var readers []*pair
-		for _, reader := range c.pairs {
-			needs := func(key secretKey) bool { return key.secret == p.before.Name }
-			if slices.ContainsFunc(neededKeys(reader.will()), needs) {
-				readers = append(readers, reader)
-			}
-		}
-		if len(readers) > 0 {
-			c.sayOf(Outage, p.object().String(), predicate{
-				" removed: where pruning is on, its Secret is deleted with it, which pods need to start",
-				" removed: where pruning is on, their Secrets are deleted with them, which pods need to start",
-			}, readers...)
-		}
-	}
-}
-
-// secretsTakenOver tells of Secrets that pods had so far from elsewhere, which a new
-// ExternalSecret owns and fills from then on (external secrets: spec.target.creationPolicy).
-func (c *comparison) secretsTakenOver() {
-	if c.moved() {
-		return
-	}
-	for _, p := range c.pairs {
-		if p.kind() != "ExternalSecret" || p.before != nil || p.will("spec", "target", "creationPolicy").String() != "Owner" {
-			continue
-		}
-		if slices.ContainsFunc(c.pairs, func(reader *pair) bool { return refersToSecret(reader.was(), p.after.Name) }) {
-			c.sayOf(Outage, p.object().String(), predicate{
-				" added: a Secret of its name has the store's values from then on, and its other keys go",
-				" added: Secrets of their names have the store's values from then on, and their other keys go",
-			}, p)
-		}
-	}
-}
-
-// refersToSecret tells whether something below a value is to be read from a Secret.
-func refersToSecret(v stack.Value, secret string) bool {
-	for _, entry := range v.Entries() {
-		switch entry.Key {
-		case "secretKeyRef", "secretRef":
-			if entry.Value.At("name").String() == secret {
-				return true
-			}
-		case "secretName":
-			if entry.Value.String() == secret {
-				return true
-			}
-		case "imagePullSecrets":
-			if slices.ContainsFunc(entry.Value.Items(), func(item stack.Value) bool { return item.At("name").String() == secret }) {
-				return true
-			}
-		}
-		if refersToSecret(entry.Value, secret) {
-			return true
-		}
-	}
-	return slices.ContainsFunc(v.Items(), func(item stack.Value) bool { return refersToSecret(item, secret) })
 }

@@ -177,6 +177,31 @@ func TestMeaningOfChangedSpecs(t *testing.T) {
 				"added: ExternalSecret/ghcr-credentials, ExternalSecret/medusa-secret, ExternalSecret/new and ExternalSecret/storefront-secret added",
 			},
 		}, {
+			name:   "Secrets that another store fills",
+			before: []string{"images.pullSecrets=[]", "hosts.scheme=http", "secrets.externalSecrets.storeRef.name=vault"},
+			after:  []string{"images.pullSecrets=[]", "hosts.scheme=http", "secrets.externalSecrets.storeRef.name=bao"},
+			want: []string{
+				"outage: ExternalSecret/medusa-secret, ExternalSecret/postgres-secret and ExternalSecret/storefront-secret take their values from elsewhere, where they must be first: secretStoreRef.name vault → bao",
+			},
+		}, {
+			name:   "Secrets that stand elsewhere in the store, and one key more",
+			before: []string{"images.pullSecrets=[]", "hosts.scheme=http", "medusa.seed.enabled=false", "secrets.externalSecrets={storeRef: {name: vault}, remotePrefix: shop/}"},
+			after:  []string{"images.pullSecrets=[]", "hosts.scheme=http", "medusa.seed.enabled=false", "secrets.externalSecrets={storeRef: {name: vault}, remotePrefix: stores/de/}", "storefront.secret.keys=[EXTRA_KEY]"},
+			want: []string{
+				"outage: Secret storefront-secret must have EXTRA_KEY before pods can start",
+				"outage: ExternalSecret/medusa-secret, ExternalSecret/postgres-secret and ExternalSecret/storefront-secret take their values from elsewhere, where they must be first: other remote keys",
+				"restart: storefront restarts: secret key EXTRA_KEY",
+			},
+		}, {
+			name:   "a key more that a store has",
+			before: []string{"images.pullSecrets=[]", "hosts.scheme=http", "secrets.externalSecrets.storeRef.name=vault"},
+			after:  []string{"images.pullSecrets=[]", "hosts.scheme=http", "secrets.externalSecrets.storeRef.name=vault", "storefront.secret.keys=[EXTRA_KEY]"},
+			want: []string{
+				"outage: Secret storefront-secret must have EXTRA_KEY before pods can start",
+				"restart: storefront restarts: secret key EXTRA_KEY",
+				"changed: ExternalSecret/storefront-secret: spec.data changed",
+			},
+		}, {
 			name:   "Secrets that kubectl leaves",
 			before: []string{"images.pullSecrets=[]", "hosts.scheme=http", "secrets.externalSecrets.storeRef.name=vault"},
 			after:  []string{"images.pullSecrets=[]", "hosts.scheme=http"},
