@@ -1,6 +1,7 @@
 package change
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/petrify-dev/petrify/render"
@@ -59,15 +60,18 @@ func (c *comparison) refused(p *pair, field render.ImmutableField) {
 	if p.will("spec", "template").Exists() {
 		subject = title(*p.after)
 	}
-	changes := map[string][]string{}
+	told := map[string][]string{}
 	var remedies set
-	for _, d := range p.take(strings.Split(field.Path, ".")...) {
+	changes := func(d *difference) bool {
+		return field.Default == "" || cmp.Or(d.before.String(), field.Default) != cmp.Or(d.after.String(), field.Default)
+	}
+	for _, d := range p.takeThose(changes, strings.Split(field.Path, ".")...) {
 		change, remedy := refusal(d, field)
 		remedies.add(remedy)
-		changes[remedy] = append(changes[remedy], change)
+		told[remedy] = append(told[remedy], change)
 	}
 	for _, remedy := range remedies.list {
-		c.say(Refused, subject+" "+listed(changes[remedy])+": immutable, the API server will refuse it: "+remedy, p)
+		c.say(Refused, subject+" "+listed(told[remedy])+": immutable, the API server will refuse it: "+remedy, p)
 	}
 }
 

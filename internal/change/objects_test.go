@@ -66,6 +66,17 @@ func TestMeaningOfChangedObjects(t *testing.T) {
 			after:  "{apiVersion: v1, kind: ConfigMap, metadata: {name: a}, data: {x: two, z: two}}",
 			want:   []string{"changed: ConfigMap/a: x, z, y changed, but no pod restarts to read it"},
 		}, {
+			name: "immutable fields that say what they meant without",
+			before: statefulSet("a", "podManagementPolicy: OrderedReady") + "\n---\n" + job("b", "") +
+				"\n---\n{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: c}, spec: {}}",
+			after: statefulSet("a", "") + "\n---\n" + job("b", "completionMode: NonIndexed") +
+				"\n---\n{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: c}, spec: {volumeMode: Filesystem}}",
+			want: []string{
+				"changed: StatefulSet/a: spec.podManagementPolicy removed",
+				"changed: Job/b: spec.completionMode set to NonIndexed",
+				"changed: PersistentVolumeClaim/c: spec.volumeMode set to Filesystem",
+			},
+		}, {
 			name:   "configuration that was made immutable",
 			before: "{apiVersion: v1, kind: ConfigMap, metadata: {name: a, labels: {x: one}}, immutable: true, data: {x: one, y: one}}",
 			after:  "{apiVersion: v1, kind: ConfigMap, metadata: {name: a, labels: {x: two}}, data: {x: two, y: one}, binaryData: {z: AA==}}",
