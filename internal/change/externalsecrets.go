@@ -16,18 +16,12 @@ func (c *comparison) secretsRemoved() {
 		if p.kind() != "ExternalSecret" || p.after != nil || isKept(*p.before) || p.was("spec", "target", "creationPolicy").String() != "Owner" {
 			continue
 		}
-		var readers []*pair
-		for _, reader := range c.pairs {
-			needs := func(key secretKey) bool { return key.secret == p.before.Name }
-			if slices.ContainsFunc(neededKeys(reader.will()), needs) {
-				readers = append(readers, reader)
-			}
-		}
-		if len(readers) > 0 {
+		needs := func(key secretKey) bool { return key.secret == p.before.Name }
+		if slices.ContainsFunc(c.pairs, func(reader *pair) bool { return slices.ContainsFunc(neededKeys(reader.will()), needs) }) {
 			c.sayOf(Outage, p.object().String(), predicate{
 				" removed: where pruning is on, its Secret is deleted with it, which pods need to start",
 				" removed: where pruning is on, their Secrets are deleted with them, which pods need to start",
-			}, readers...)
+			}, p)
 		}
 	}
 }

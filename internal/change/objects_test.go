@@ -353,10 +353,12 @@ func TestMeaningOfChangedObjects(t *testing.T) {
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got := lines(change.Compare(parsed(t, []byte(c.before)), parsed(t, []byte(c.after))))
-			if diff := cmp.Diff(c.want, got); diff != "" {
+			before, after := parsed(t, []byte(c.before)), parsed(t, []byte(c.after))
+			review := change.Compare(before, after)
+			if diff := cmp.Diff(c.want, lines(review)); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
+			wantComplete(t, before, after, review)
 		})
 	}
 }

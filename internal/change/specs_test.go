@@ -675,9 +675,11 @@ func TestMeaningOfChangedSpecs(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			before := rendered(t, []string{reference}, c.before...)
 			after := rendered(t, []string{reference}, c.after...)
-			if diff := cmp.Diff(c.want, lines(change.Compare(before, after))); diff != "" {
+			review := change.Compare(before, after)
+			if diff := cmp.Diff(c.want, lines(review)); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
+			wantComplete(t, before, after, review)
 		})
 	}
 }
