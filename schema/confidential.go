@@ -129,7 +129,7 @@ func mayHoldCredential(line string) bool {
 	}
 	for _, pattern := range []*regexp.Regexp{assignedPattern, explicitPattern, optionPattern} {
 		for _, found := range pattern.FindAllStringSubmatch(line, -1) {
-			if name := found[1]; NamesCredential(name) && !isFieldName(name) {
+			if name := found[1]; NamesCredential(name) && !isFieldName(name) || IsSecretVariable(name) {
 				return true
 			}
 		}

@@ -79,28 +79,42 @@ func LooksCredential(text string) bool {
 	return false
 }
 
-// assignmentPatterns find a name and its value, which is no variable: in a connection
-// string, a URL's query, a file of settings or a shell's environment, and behind an option
-// of a command.
-var assignmentPatterns = []*regexp.Regexp{
-	regexp.MustCompile(`(?:^|[\s;&?,{"'-])([A-Za-z_][A-Za-z0-9_.-]*)["']?[ \t]*[=:][ \t]*["']?[^\s"'$=>{<]`),
-	regexp.MustCompile(`(?:^|[\s"'])--?([A-Za-z][A-Za-z0-9_.-]*)[ \t]+["']?[^\s"'$=-]`),
+var (
+	// In a connection string, a URL's query, a file of settings or a shell's environment,
+	// and behind an option of a command.
+	assignmentPatterns = assignmentsAfter(`[\s;&?,{"'-]`, `[\s"']`)
+	// Wherever a name may begin, but for the parts of a path.
+	anyAssignmentPatterns = assignmentsAfter(`[^A-Za-z0-9_./]`, `[^A-Za-z0-9_./-]`)
+)
+
+// assignmentsAfter find a name and its value, which is no variable, after what stands
+// before names and before options.
+func assignmentsAfter(name, option string) []*regexp.Regexp {
+	return []*regexp.Regexp{
+		regexp.MustCompile(`(?:^|` + name + `)([A-Za-z_][A-Za-z0-9_.-]*)\\*["']?[ \t]*[=:][ \t]*\\*["']?[^\s"'$=>{<\\]`),
+		regexp.MustCompile(`(?:^|` + option + `)--?([A-Za-z][A-Za-z0-9_.-]*)[ \t]+["']?[^\s"'$=-]`),
+	}
 }
 
 // HoldsCredential tells whether a single value is a credential or holds one: by its look,
 // or because it gives a value to something of a secret name.
 func HoldsCredential(value string) bool {
-	if LooksCredential(value) {
-		return true
-	}
-	if !strings.ContainsAny(value, "=: \t") {
+	return LooksCredential(value) || assignsSecret(value, assignmentPatterns)
+}
+
+// assignsSecret tells whether a text gives a value to something of a secret name. A value
+// may begin with a name itself.
+func assignsSecret(text string, patterns []*regexp.Regexp) bool {
+	if !strings.ContainsAny(text, "=: \t") {
 		return false
 	}
-	for _, pattern := range assignmentPatterns {
-		for _, found := range pattern.FindAllStringSubmatch(value, -1) {
-			if NamesCredential(found[1]) || IsSecretVariable(found[1]) {
+	for _, pattern := range patterns {
+		rest := text
+		for found := pattern.FindStringSubmatchIndex(rest); found != nil; found = pattern.FindStringSubmatchIndex(rest) {
+			if name := rest[found[2]:found[3]]; NamesCredential(name) || IsSecretVariable(name) {
 				return true
 			}
+			rest = rest[found[3]:]
 		}
 	}
 	return false
@@ -110,8 +124,14 @@ func HoldsCredential(value string) bool {
 // scheme.
 var authorityPattern = regexp.MustCompile(`[^/\s@:]+:[^/\s@]+@|://[^"'@]*:[^"'@]*@`)
 
-// mayHoldPassword tells whether a text had better not be repeated in a message. It is
-// wider than LooksCredential: what is refused anyway loses nothing by it.
+// Unrepeatable tells whether a single value had better not be repeated in a message. It is
+// wider than HoldsCredential: what is refused anyway loses nothing by it.
+func Unrepeatable(value string) bool {
+	return mayHoldPassword(value) || assignsSecret(value, anyAssignmentPatterns)
+}
+
+// mayHoldPassword tells whether a text, such as a line, may have a password in it. It is
+// wider than LooksCredential.
 func mayHoldPassword(text string) bool {
 	if LooksCredential(text) {
 		return true

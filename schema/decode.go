@@ -120,7 +120,10 @@ func (d *decoder) entries(path string, n *node, s *shape, into reflect.Value) {
 		childPath := keyed(path, e.name)
 		if message, hint := s.key.rule.Problem(e.name); message != "" && e.value.kind != brokenNode {
 			d.places[childPath] = e.value.key
-			d.refuse(e.value.key, childPath, concealed(e.name, message), hint)
+			if Unrepeatable(e.name) {
+				message, hint = looksCredential, "allowed: "+s.key.rule.allowed()
+			}
+			d.refuse(e.value.key, childPath, message, hint)
 			continue
 		}
 		value := reflect.New(into.Type().Elem()).Elem()
@@ -131,7 +134,7 @@ func (d *decoder) entries(path string, n *node, s *shape, into reflect.Value) {
 
 // concealed keeps a message from repeating a credential.
 func concealed(value, message string) string {
-	if mayHoldPassword(value) {
+	if Unrepeatable(value) {
 		return looksCredential
 	}
 	return message

@@ -115,6 +115,7 @@ func FuzzSecrecy(f *testing.F) {
 		"API_TOKEN: hunter2\n", "API_TOKEN: \"a\n  hunter2\"\n", "API_TOKEN: |\n        hunter2\n        and hunter2\n", "API_TOKEN:\n      - hunter2\n", "API_TOKEN: {a: hunter2}\n",
 		"? API_TOKEN\n      : hunter2\n", "BROKER: amqp://shop:hunter2@rabbit/\n", "START: [medusa, --password=hunter2]\n", "LIST: [{name: API_TOKEN, value: hunter2}]\n",
 		"A: b\n    secret: {name: \"Hunter2!x\"}\n", "A: b\n    secret: {keys: [\"hunter2!x\"], cmds: {}}\n", "A: b\n    secret:\n      keys:\n      - hunter2!x\n      name: x y\n", "A: b\n    adminUser: {passwordKey: \"hunter2!x\"}\n",
+		"\"password=hunter2\": b\n", "A: b\n    extraOrigins: {store: [\"https://x/?token=hunter2\"]}\n", "A: b\n    worker: {enabled: \"password=hunter2\"}\n",
 	}
 	before := seeds(f, "testdata/valid/minimal.yaml")[0] + "  medusa:\n    config:\n      LOG_LEVEL: http\n      "
 	for which := range secrets {

@@ -223,7 +223,7 @@ func foreignObject(env Environment) string {
 	if env.APIVersion == "" || env.APIVersion == APIVersion || env.Kind == "" || env.Kind == Kind {
 		return ""
 	}
-	return concealed(string(env.APIVersion), "this is a "+quote(env.Kind)+" of "+quote(env.APIVersion)+", not an "+Kind)
+	return concealed(string(env.APIVersion)+" "+string(env.Kind), "this is a "+quote(env.Kind)+" of "+quote(env.APIVersion)+", not an "+Kind)
 }
 
 // follow adds the problems that do not just follow from those that are known.

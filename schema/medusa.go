@@ -201,7 +201,7 @@ func (c Command) wrapper() (string, bool) {
 		return "", false
 	}
 	program := string(c[0])
-	switch program[strings.LastIndex(program, "/")+1:] {
+	switch program = program[strings.LastIndex(program, "/")+1:]; program {
 	case "npm", "npx", "yarn", "pnpm":
 		return program, true
 	case "sh", "bash":

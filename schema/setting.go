@@ -90,8 +90,9 @@ func (s *setter) read() *node {
 func (s *setter) leafHint(path string, above *shape, start, equals int) string {
 	if above.form == formEntries {
 		open := strings.LastIndex(path, "[")
-		key := strings.TrimSuffix(path[open+1:], "]") + "." + strings.Trim(s.text[start:equals], "[]")
-		if wrong, _ := above.key.rule.Problem(key); wrong != "" {
+		below := strings.Trim(s.text[start:equals], "[]")
+		key := strings.TrimSuffix(path[open+1:], "]") + "." + below
+		if wrong, _ := above.key.rule.Problem(key); wrong != "" || Unrepeatable(below) {
 			return "allowed: " + strings.TrimRight(s.text[:start], ".") + "=value"
 		}
 		return "allowed: " + strings.TrimPrefix(path[:open], "spec.") + "[" + key + "]=value, if the dot belongs to the key"

@@ -243,7 +243,7 @@ func (s *shape) kindHint(path string, n *node) string {
 		return namesOnly + s.expected()
 	}
 	hint := "allowed: " + s.expected()
-	if n.kind != scalarNode || mayHoldPassword(n.text) {
+	if n.kind != scalarNode || Unrepeatable(n.text) {
 		return hint
 	}
 	if _, apart := s.split(n.text); apart != "" {

@@ -148,7 +148,7 @@ func (v *validation) text(path, value string, rule Rule, required bool) {
 	case message == "":
 	case isOfSecret(path) && !isNameLike(value):
 		v.addConfidential(path, "is not "+rule.Noun, namesOnly+rule.allowed())
-	case mayHoldPassword(value):
+	case Unrepeatable(value):
 		v.addConfidential(path, looksCredential, "allowed: "+rule.allowed())
 	default:
 		v.add(path, message, hint)
@@ -211,7 +211,7 @@ var unremarkablePattern = regexp.MustCompile(`^[A-Za-z0-9._/-]{1,120}$`)
 // keyed returns the path of a mapping's entry. It is fit to be printed whatever the key.
 func keyed[K ~string](path string, key K) string {
 	switch {
-	case mayHoldPassword(string(key)):
+	case Unrepeatable(string(key)):
 		return path + "[…]"
 	case unremarkablePattern.MatchString(string(key)):
 		return path + "[" + string(key) + "]"

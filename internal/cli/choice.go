@@ -52,7 +52,7 @@ func (c *choices) Set(words string) error {
 
 func notAllowed(word string, allowed []string) diag.List {
 	hint := "allowed: " + strings.Join(allowed, ", ")
-	return usageError(diag.Quote(word)+" is unknown", withMeant(hint, word, allowed))
+	return usageError(argument(word)+" is unknown", withMeant(hint, word, allowed))
 }
 
 // withMeant adds the candidate that was probably meant, if there is one.

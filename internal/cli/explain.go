@@ -69,7 +69,7 @@ func (r *run) explainCommand() *cobra.Command {
 
 func atMostOneField(_ *cobra.Command, args []string) error {
 	if len(args) > 1 {
-		return usageError("unexpected argument "+diag.Quote(args[1]), "allowed: petrify explain [FIELD]")
+		return usageError("unexpected argument "+argument(args[1]), "allowed: petrify explain [FIELD]")
 	}
 	return nil
 }

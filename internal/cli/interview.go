@@ -117,6 +117,9 @@ func (i *interview) answer(q question, text string) diag.List {
 	if len(problems) == 0 && q.path != "" {
 		problems = problemsWithin(q.path, env)
 	}
+	if len(problems) > 0 && schema.Unrepeatable(text) {
+		return diag.List{{Path: q.path, Message: looksCredential, Hint: q.allowed()}}
+	}
 	if len(problems) == 0 {
 		i.env = env
 	}
@@ -148,7 +151,7 @@ func (i *interview) complete() error {
 	for _, q := range questions {
 		i.fillStandard(q)
 		if i.isOpen(q) && !q.optional {
-			missing = append(missing, flagUsageError(q.flag, "is missing", "allowed: "+strings.ReplaceAll(q.usage, "`", ""))...)
+			missing = append(missing, flagUsageError(q.flag, "is missing", q.allowed())...)
 		}
 	}
 	if len(missing) > 0 {

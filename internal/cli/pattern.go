@@ -27,7 +27,7 @@ func noArgumentsOfAPattern(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 || !cmd.Flags().Changed("file") {
 		return noArguments(cmd, args)
 	}
-	return usageError("unexpected argument "+diag.Quote(args[0]),
+	return usageError("unexpected argument "+argument(args[0]),
 		"if a pattern stood there, quote it, or the shell puts many names in its place: "+cmd.CommandPath()+" -f 'envs/*/environment.yaml'")
 }
 

@@ -20,6 +20,9 @@ type question struct {
 	isFilled    func(schema.Environment) bool
 }
 
+// allowed is a hint of what answers the question.
+func (q question) allowed() string { return "allowed: " + strings.ReplaceAll(q.usage, "`", "") }
+
 const inCluster = "inCluster"
 
 // questions are asked in this order, each at a flag of its own.

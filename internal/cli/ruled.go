@@ -2,6 +2,9 @@ package cli
 
 import "github.com/petrify-dev/petrify/schema"
 
+// looksCredential is said of a value in place of anything that repeats it.
+const looksCredential = "holds what looks like a credential"
+
 // ruled is the value of a flag that takes a text as a rule of the spec's fields says.
 type ruled struct {
 	rule  schema.Rule
@@ -15,8 +18,8 @@ func (t *ruled) choices() []string { return t.words }
 
 func (t *ruled) Set(value string) error {
 	message, hint := t.rule.Problem(value)
-	if schema.LooksCredential(value) {
-		message, hint = "holds what looks like a credential", "allowed: "+t.rule.Allowed
+	if schema.LooksCredential(value) || message != "" && schema.Unrepeatable(value) {
+		message, hint = looksCredential, "allowed: "+t.rule.Allowed
 	}
 	if message != "" {
 		return usageError(message, hint)

@@ -8,11 +8,20 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/petrify-dev/petrify/internal/diag"
+	"github.com/petrify-dev/petrify/schema"
 )
 
 // usageError is a mistake in the arguments.
 func usageError(message, hint string) diag.List {
 	return diag.List{{Message: message, Hint: hint}}
+}
+
+// argument quotes what was given, unless that holds a credential: logs keep what is told.
+func argument(value string) string {
+	if schema.Unrepeatable(value) {
+		return `"…"`
+	}
+	return diag.Quote(value)
 }
 
 // flagUsageError is a mistake in what a flag was given.
@@ -57,7 +66,7 @@ func invalidValue(invalid *pflag.InvalidValueError, help string) error {
 	if errors.As(invalid, &cause) {
 		return flagUsageError(invalid.GetFlag().Name, cause[0].Message, cause[0].Hint)
 	}
-	return flagUsageError(invalid.GetFlag().Name, diag.Quote(invalid.GetValue())+" is no value for it", help)
+	return flagUsageError(invalid.GetFlag().Name, argument(invalid.GetValue())+" is no value for it", help)
 }
 
 // knownVerb refuses arguments of the root command: a verb that exists is not among them.
@@ -71,7 +80,7 @@ func knownVerb(cmd *cobra.Command, args []string) error {
 			verbs = append(verbs, verb.Name())
 		}
 	}
-	return usageError("unknown command "+diag.Quote(args[0]),
+	return usageError("unknown command "+argument(args[0]),
 		withMeant("allowed: "+strings.Join(verbs, ", "), args[0], verbs))
 }
 
@@ -84,5 +93,5 @@ func noArguments(cmd *cobra.Command, args []string) error {
 	if cmd.Flags().Lookup("file") != nil {
 		hint = "a spec is named with -f: " + cmd.CommandPath() + " -f FILE"
 	}
-	return usageError("unexpected argument "+diag.Quote(args[0]), hint)
+	return usageError("unexpected argument "+argument(args[0]), hint)
 }

@@ -1,0 +1,116 @@
+package schema
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/petrify-dev/petrify/internal/diag"
+)
+
+// hidden stands in values that no diagnostic may repeat.
+const hidden = "Zq7hunter2xyzzy"
+
+// telling are values that give themselves away as holding a credential, as people write
+// them where they should not.
+var telling = []string{
+	"password=" + hidden, "PASSWORD=" + hidden, "API_TOKEN=" + hidden, "token: " + hidden, "host=db user=u password=" + hidden, "--password " + hidden, "--api-key=" + hidden,
+	"https://x/?token=" + hidden, "https://x/a?b=c&api_key=" + hidden, "/api/health?token=" + hidden, "ghcr.io/a/b?token=" + hidden, "db;password=" + hidden,
+	"{\"password\": \"" + hidden + "\"}", "postgres://u:" + hidden + "@db/x", "u:" + hidden + "@db", "DATABASE_URL=" + hidden,
+}
+
+// wrong are places of a spec, each with texts around it that make a spec of what is put
+// there as it stands: every value, whatever it should be, every key, and keys and values
+// below keys that no field has.
+func wrong(emit func(path, before, after string)) {
+	var visit func(s *shape, path, before, after string)
+	visit = func(s *shape, path, before, after string) {
+		emit(path, before, after)
+		switch s.form {
+		case formMapping:
+			for _, f := range s.fields {
+				visit(f.shape, joined(path, f.name), before+"{"+f.name+": ", "}"+after)
+			}
+			emit(path+" key", before+"{", ": a}"+after)
+			emit(path+" key of a mapping", before+"{", ": {a: b}}"+after)
+			emit(path+" unknown", before+"{unknown: [{a: ", "}]}"+after)
+		case formEntries:
+			emit(path+" key", before+"{", ": a}"+after)
+			emit(path+" key twice", before+"{B: c, B: ", "}"+after)
+			visit(s.elem, path+"[A]", before+"{A: ", "}"+after)
+		case formList:
+			visit(s.elem, path+"[0]", before+"[", "]"+after)
+		}
+	}
+	visit(environmentShape, "", "", "")
+	emit("kind of another make", "{apiVersion: apps/v1, kind: ", "}")
+	emit("spec.patches[0].patch key", "{spec: {patches: [{patch: ", "}, {patch: 'a: {b: '}]}}")
+	emit("program", "{spec: {medusa: {commands: {start: [npm, ", "]}}}}")
+}
+
+// No place of a spec is one where a message repeats a value that holds a credential, in
+// any form, from a file, a function's configuration or a setting.
+func TestNoFieldRepeatsCredentials(t *testing.T) {
+	t.Parallel()
+	tried := 0
+	wrong(func(path, before, after string) {
+		for _, value := range telling {
+			written := strconv.Quote(value)
+			inputs := []Input{{Name: "a.yaml", Data: []byte(before + written + after)}}
+			_, found := Load(inputs, nil)
+			silent(t, path, value, found)
+			inputs[0].Resolved = true
+			_, found = Load(inputs, nil)
+			silent(t, path, value, found)
+			tried++
+		}
+	})
+	if tried < 3000 {
+		t.Errorf("only %d values were tried", tried)
+	}
+}
+
+// Nor is there a setting, in its path or its value.
+func TestNoSettingRepeatsCredentials(t *testing.T) {
+	t.Parallel()
+	minimal := []Input{{Name: "minimal.yaml", Data: []byte("apiVersion: " + APIVersion + "\nkind: " + Kind + "\n")}}
+	wrong(func(path, _, _ string) {
+		path = strings.TrimPrefix(strings.TrimSuffix(path, "[0]"), "spec.")
+		if strings.Contains(path, " ") || strings.Contains(path, "[0]") {
+			return
+		}
+		for _, value := range telling {
+			for _, setting := range []string{path + "=" + value, path + "." + value + "=a", path + "[" + value + "]=a", path + "=[" + value + "]", path + "={a: " + strconv.Quote(value) + "}", path + ".A." + value} {
+				_, found := Load(minimal, []string{setting})
+				silent(t, setting, value, found)
+				_, found = Edit(minimal[0], []string{setting})
+				silent(t, setting, value, found)
+			}
+		}
+	})
+}
+
+// silent holds all that is printed in any form.
+func silent(t *testing.T, path, value string, found Diagnostics) {
+	t.Helper()
+	if whole := fmt.Sprintf("%+v", []diag.Diagnostic(found)); strings.Contains(whole, hidden) {
+		t.Errorf("%s, %s is repeated: %s", path, value, whole)
+	}
+}
+
+// What holds none is repeated, since a message without the value is a puzzle.
+func TestOrdinaryValuesAreRepeated(t *testing.T) {
+	const ordinary = "host=db, user: u"
+	repeated := 0
+	wrong(func(path, before, after string) {
+		_, found := Load([]Input{{Name: "a.yaml", Data: []byte(before + strconv.Quote(ordinary) + after)}}, nil)
+		if slices.ContainsFunc(found, func(d diag.Diagnostic) bool { return strings.Contains(d.Message+d.Path, quote(ordinary)) }) {
+			repeated++
+		}
+	})
+	if repeated < 150 {
+		t.Errorf("only %d places repeat it", repeated)
+	}
+}
