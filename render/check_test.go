@@ -250,6 +250,10 @@ var defects = []defect{
 		args := d.pod("Job/medusa-admin-user", "containers", "admin-user", "args")
 		args.content = append(args.content, textNode("--password=hunter2"))
 	}, "has the value of password in an argument"},
+	{"a password is the argument after its option", "", func(d *damage) {
+		args := d.pod("Job/medusa-admin-user", "containers", "admin-user", "args")
+		args.content = append(args.content, textNode("--password"), textNode("hunter2"))
+	}, "has the value of password in an argument"},
 	{"a projected ConfigMap is missing", "", func(d *damage) {
 		volumes := d.pod("Deployment/medusa", "volumes")
 		sources := sequenceOf(mappingOf("configMap", mappingOf("name", textNode("nothing"))))

@@ -41,10 +41,12 @@ func (o *output) containerCredentials(r Resource, container *node) {
 			o.problem(r, "%s has both a value and a source of %s", in, name)
 		}
 	}
+	before := ""
 	for _, word := range slices.Concat(container.items("command"), container.items("args")) {
-		if name, given := schema.SecretArgument(word.value); given {
+		if name, given := schema.SecretArgument(before, word.value); given {
 			o.problem(r, "%s has the value of %s in an argument", in, name)
 		}
+		before = word.value
 	}
 }
 

@@ -142,19 +142,29 @@ func mayHoldPassword(text string) bool {
 // noAuthority takes out what looks like a user's password or a host and is neither.
 var noAuthority = strings.NewReplacer("mailto:", "", "@sha256:", ":")
 
-var argumentPattern = regexp.MustCompile(`^--?([A-Za-z0-9_-]+)=(.*)$`)
+var (
+	argumentPattern   = regexp.MustCompile(`^--?([A-Za-z0-9_-]+)=(.*)$`)
+	bareOptionPattern = regexp.MustCompile(`^--?([A-Za-z][A-Za-z0-9_-]*)$`)
+)
 
-// SecretArgument finds --password=value in a command, unless the value is a variable of
-// the pod, and returns the option's name.
-func SecretArgument(word string) (name string, given bool) {
-	if !strings.HasPrefix(word, "-") {
+// SecretArgument finds --password=value in a word of a command, or the value in the word
+// after --password, unless it is a variable of the pod, and returns the option's name.
+func SecretArgument(before, word string) (name string, given bool) {
+	value := word
+	switch {
+	case strings.HasPrefix(word, "-"):
+		if parts := argumentPattern.FindStringSubmatch(word); parts != nil {
+			name, value = parts[1], parts[2]
+		}
+	case word != "" && strings.HasPrefix(before, "-"):
+		if parts := bareOptionPattern.FindStringSubmatch(before); parts != nil {
+			name = parts[1]
+		}
+	}
+	if !NamesCredential(name) || strings.HasPrefix(value, "$(") {
 		return "", false
 	}
-	parts := argumentPattern.FindStringSubmatch(word)
-	if parts == nil || !NamesCredential(parts[1]) || strings.HasPrefix(parts[2], "$(") {
-		return "", false
-	}
-	return parts[1], true
+	return name, true
 }
 
 // namesOnly begins a hint about a field that is for the name of a secret.

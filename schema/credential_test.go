@@ -38,6 +38,22 @@ func TestHoldsCredential(t *testing.T) {
 	}
 }
 
+func TestSecretArgument(t *testing.T) {
+	for _, words := range [][2]string{{"", "--password=hunter2"}, {"--password", "hunter2"}, {"-db_password", "/hunter2"}, {"--api-key", "$hunter2"}} {
+		if _, given := schema.SecretArgument(words[0], words[1]); !given {
+			t.Errorf("%s passes", words)
+		}
+	}
+	for _, words := range [][2]string{
+		{"--password", ""}, {"--password", "--verbose"}, {"--password", "$(PASSWORD)"}, {"", "--password=$(PASSWORD)"}, {"", "--password"}, {"password", "reset"}, {"--password=$(PASSWORD)", "start"},
+		{"--verbose", "start"}, {"--passenger", "hunter"},
+	} {
+		if name, given := schema.SecretArgument(words[0], words[1]); given {
+			t.Errorf("%s is taken for the value of %s", words, name)
+		}
+	}
+}
+
 func TestNamesCredential(t *testing.T) {
 	for _, name := range []string{
 		"JWT_SECRET", "DB_PASSWORD", "DB_PASSWD", "KEY_PASSPHRASE", "API_TOKEN", "STRIPE_API_KEY", "SIGNING_PRIVATE_KEY", "S3_ACCESS_KEY_ID", "ENCRYPTION_KEY", "encryptionKey", "AWS_CREDENTIALS", "SMTP_PWD", "SMTP_PASS", "smtp-pass", "PASS",

@@ -166,7 +166,8 @@ func (c Commands) validate(v *validation) {
 	}{{path + ".start", c.Start}, {path + ".migrate", c.Migrate}, {path + ".seed", c.Seed}} {
 		v.total(command.path, command.words.size())
 		for i, word := range command.words {
-			if option, given := SecretArgument(string(word)); given {
+			before := command.words[max(i-1, 0)]
+			if option, given := SecretArgument(string(before), string(word)); given {
 				v.addConfidential(indexed(command.path, i), "has the value of "+quote(option)+", which is secret by its name",
 					"allowed: a variable of the pod, such as $(PASSWORD), with PASSWORD in spec.medusa.secret.keys")
 			}

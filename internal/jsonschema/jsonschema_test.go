@@ -78,6 +78,7 @@ var onlyGo = map[string]string{
 	"secret-key-reserved":               contract,
 	"credential-in-annotation":          credentials,
 	"credential-in-command":             credentials,
+	"credential-in-next-argument":       credentials,
 	"credential-in-config-name":         credentials,
 	"credential-in-config-url":          credentials,
 	"credential-in-database-name":       credentials,
