@@ -61,11 +61,10 @@ func (r *run) function() error {
 	if problems != nil {
 		return problems
 	}
-	name, spec, err := list.Config()
-	if err != nil {
-		return err
+	name, spec, failure := list.Config()
+	if failure == nil {
+		failure = r.renderInto(list, name, spec)
 	}
-	failure := r.renderInto(list, name, spec)
 	problems, _ = classify(failure)
 	if err := list.SetResults(slices.Concat(r.warnings, problems)); err != nil {
 		return err

@@ -64,7 +64,8 @@ func TestWhatIsNoResourceList(t *testing.T) {
 		"items of another kind": {list("items: {a: b}\nfunctionConfig: {a: b}"), "stdin: error: items: is a mapping, not a list\n  allowed: a list of objects, [] when there are none\n"},
 		"an item that is text":  {list("items: [{a: b}, c]\nfunctionConfig: {a: b}"), "stdin: error: items[1]: is text, not an object\n"},
 		"a field twice":         {list("items: []\nfunctionConfig: {a: b}\nitems: []"), "stdin: error: items: is given twice\n  allowed: each field once\n"},
-		"an alias of nothing":   {list("items: [*a]\nfunctionConfig: {a: b}"), "stdin: error: is not YAML: \"unknown anchor 'a' referenced\"\n"},
+		"an alias of nothing":   {list("items: [*a]\nfunctionConfig: {a: b}"), "stdin: error: is not YAML: \"alias of an anchor that is not there\"\n"},
+		"a password like one":   {list("items: [{a: *hunter2}]\nfunctionConfig: {a: b}"), "stdin: error: is not YAML: \"alias of an anchor that is not there\"\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, problems := krm.ReadList([]byte(c.data))
@@ -91,6 +92,27 @@ func TestConfig(t *testing.T) {
 			name, data, err := l.Config()
 			if err != nil || name != c.name || string(data) != c.data {
 				t.Errorf("Config() = %q, %q, %v, want %q, %q", name, data, err, c.name, c.data)
+			}
+		})
+	}
+}
+
+// What stands elsewhere in the list is not there where the spec is read.
+func TestConfigWithAliases(t *testing.T) {
+	for name, c := range map[string]struct{ config, want string }{
+		"as a whole":                      {"*a", "functionConfig: error: is an alias\n"},
+		"in a field":                      {"{spec: {hosts: [b, *a]}}", "functionConfig: error: spec.hosts[1]: is an alias\n"},
+		"of its own":                      {"{spec: &b {hosts: *b}}", "functionConfig: error: spec.hosts: is an alias\n"},
+		"with a file":                     {"{metadata: {annotations: {config.kubernetes.io/path: spec.yaml}}, spec: *a}", "spec.yaml: error: spec: is an alias\n"},
+		"as a merge":                      {"{metadata: {<<: *a}}", "functionConfig: error: metadata: is an alias\n"},
+		"as a key":                        {"{*a : b}", "functionConfig: error: is an alias\n"},
+		"under a key that may be no name": {"{spec: {password=hunter2: *a}}", "functionConfig: error: spec: is an alias\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := read(t, list("items: [{a: &a {b: c}}]\nfunctionConfig: "+c.config))
+			_, _, err := l.Config()
+			if diff := cmp.Diff(c.want+"  write the value out; aliases and anchors are not allowed\n", printed(t, err)); diff != "" {
+				t.Errorf("diagnostics (-want +got):\n%s", diff)
 			}
 		})
 	}

@@ -119,11 +119,15 @@ func checkObjects(path string, items []*yaml.Node) diag.List {
 }
 
 // Config returns the functionConfig as YAML, and its name for diagnostics: the file
-// that it comes from, where that is known.
+// that it comes from, where that is known. One with aliases is a diag.List, since what
+// they stand for may be elsewhere in the list.
 func (l *List) Config() (name string, data []byte, err error) {
 	name = configName
 	if from := sourceFile(l.config); from != "" {
 		name = from
+	}
+	if at, found := alias(l.config, ""); found {
+		return name, nil, diag.List{{Position: diag.Position{Name: name}, Path: at, Message: "is an alias", Hint: "write the value out; aliases and anchors are not allowed"}}
 	}
 	data, err = encode(l.config)
 	return name, data, err

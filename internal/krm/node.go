@@ -8,6 +8,7 @@ import (
 	"iter"
 	"regexp"
 	"slices"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 
@@ -33,9 +34,21 @@ func parse(data []byte) ([]*yaml.Node, diag.List) {
 	}
 	documents, err := decode(data)
 	if err != nil {
-		return nil, refused("", "is not YAML: "+diag.Quote(linePattern.ReplaceAllString(err.Error(), "")), "")
+		return nil, refused("", "is not YAML: "+diag.Quote(reason(err)), "")
 	}
 	return documents, nil
+}
+
+var unknownAliasPattern = regexp.MustCompile(`^unknown anchor '.*' referenced$`)
+
+// reason is why the library does not read a text. An alias may be a password that begins
+// with *.
+func reason(err error) string {
+	reason := linePattern.ReplaceAllString(err.Error(), "")
+	if unknownAliasPattern.MatchString(reason) {
+		return "alias of an anchor that is not there"
+	}
+	return reason
 }
 
 // marks counts what a node can begin behind.
@@ -130,6 +143,30 @@ func entry(n *yaml.Node, key string) *yaml.Node {
 		}
 	}
 	return nil
+}
+
+// namePattern is of keys that can be told.
+var namePattern = regexp.MustCompile(`^[A-Za-z0-9._/-]{1,120}$`)
+
+// alias returns the path of the first alias in what stands at a path, or of what it is in
+// if keys on the way are no names.
+func alias(n *yaml.Node, path string) (at string, found bool) {
+	if n.Kind == yaml.AliasNode {
+		return path, true
+	}
+	for i, child := range n.Content {
+		below := path
+		switch {
+		case n.Kind == yaml.SequenceNode:
+			below += fmt.Sprintf("[%d]", i)
+		case n.Kind == yaml.MappingNode && i%2 == 1 && namePattern.MatchString(n.Content[i-1].Value):
+			below = strings.TrimPrefix(path+"."+n.Content[i-1].Value, ".")
+		}
+		if at, found := alias(child, below); found {
+			return at, true
+		}
+	}
+	return "", false
 }
 
 // set gives a mapping an entry, in the place of the one that it has.
