@@ -24,9 +24,14 @@ func (r *run) configCommand() *cobra.Command {
 	return cmd
 }
 
+// config renders as well: what a patch puts into the objects, such as a credential, shows
+// only there, and what is printed is to be a spec to every other verb.
 func (r *run) config(spec specFlags, format string) error {
-	env, _, err := r.load(spec)
+	env, inputs, err := r.load(spec)
 	if err != nil {
+		return err
+	}
+	if _, err := renderLoaded(env, inputs, spec); err != nil {
 		return err
 	}
 	encode := encodeYAML
