@@ -192,8 +192,8 @@ var (
 	secretWords = []string{"SECRET", "PASSWORD", "PASSWD", "PASSPHRASE", "TOKEN", "APIKEY", "PRIVATEKEY", "ACCESSKEY", "MASTERKEY", "ENCRYPTIONKEY"}
 
 	// Words that are secret at the end of a name, unless they say that credentials may be
-	// sent (CORS), or where a file of them is (Google).
-	secretEndPattern = regexp.MustCompile(`(?i)((^|[_-])pass|[_-](pwd|credentials))([^A-Za-z0-9_-]|$)`)
+	// sent (CORS), or where a file of them is (Google). PWD is a shell's working directory.
+	secretEndPattern = regexp.MustCompile(`(?i)((^|[._-])pass|[_-](pwd|credentials)|(^|[.])(?-i:[Pp]wd))([^A-Za-z0-9_-]|$)`)
 	publicEndPattern = regexp.MustCompile(`(?i)(allow|application)[_-]credentials([^A-Za-z0-9_-]|$)`)
 )
 

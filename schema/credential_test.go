@@ -15,7 +15,7 @@ func TestHoldsCredential(t *testing.T) {
 		"postgres://medusa:hunter2@db/medusa", "redis://:hunter2@cache:6379", "postgres://medusa:hun/hunter2@db/x", "amqp://medusa:hun#hunter2@db/x", "amqp://medusa:hun?hunter2@db/x",
 		"amqp://medusa:hun hunter2@db/x", "amqp://medusa:/hunter2@db", "amqp://medusa:12345678@db", "amqp://medusa:1hunter2@db", "amqp://medusa:@db",
 		"postgresql://db/x?user=u&password=hunter2", "postgresql://db/x?password=hunter2", "host=db user=u password=hunter2", "jdbc:postgresql://db/x;password=hunter2",
-		"https://hunter2hunter2@git.example.com/x", `{"user": "u", "password": "hunter2"}`, "exec run --password hunter2", "PGPASSWORD=hunter2 psql", "SMTP_PASS=hunter2", "env: password=hunter2", `{a: "password=hunter2"}`,
+		"https://hunter2hunter2@git.example.com/x", `{"user": "u", "password": "hunter2"}`, "exec run --password hunter2", "PGPASSWORD=hunter2 psql", "SMTP_PASS=hunter2", "env: password=hunter2", "Server=db;Uid=u;Pwd=hunter2", `{a: "password=hunter2"}`,
 		"Authorization: Bearer hunter2", "authorization=Basic aHVudGVyMg==", "Authorization=Bearer%20hunter2", "AUTHORIZATION: token hunter2", "Bearer hunter2hunter2hunter2", "Basic aHVudGVyMmh1bnRlcjJodW50ZXIy",
 		"-----BEGIN " + "PRIVATE KEY-----", token("eyJ", "hbGciOiJIUzI1NiJ9", ".eyJzdWIiOiJodW50ZXIyIn0", ".c2lnbmF0dXJl"),
 		token("SG", ".hunter2hunter2hunter2", ".hunter2hunter2hunter2"), token("https://hooks.slack", ".com/services/T000/B000/hunter2hunter2hunter2"), token("https://discord", ".com/api/webhooks/1/hunter2"),
@@ -57,7 +57,7 @@ func TestSecretArgument(t *testing.T) {
 func TestNamesCredential(t *testing.T) {
 	for _, name := range []string{
 		"JWT_SECRET", "DB_PASSWORD", "DB_PASSWD", "KEY_PASSPHRASE", "API_TOKEN", "STRIPE_API_KEY", "SIGNING_PRIVATE_KEY", "S3_ACCESS_KEY_ID", "ENCRYPTION_KEY", "encryptionKey", "AWS_CREDENTIALS", "SMTP_PWD", "SMTP_PASS", "smtp-pass", "PASS",
-		"spec.medusa.config[SMTP_PASS]",
+		"spec.medusa.config[SMTP_PASS]", "pwd", "Pwd", "spec.redis.pwd", "spec.redis.pass",
 	} {
 		if !schema.NamesCredential(name) {
 			t.Errorf("%s passes", name)

@@ -17,13 +17,18 @@ type decoder struct {
 	places  map[string]place // of every node that was seen, by path
 }
 
-// refuse reports a problem, unless there are more already than are told.
 func (d *decoder) refuse(at place, path, message, hint string) {
+	d.add(at, diag.Diagnostic{Path: path, Message: message, Hint: hint})
+}
+
+// add reports a problem, unless there are more already than are told.
+func (d *decoder) add(at place, problem diag.Diagnostic) {
 	if len(d.found) > mostProblems {
 		return
 	}
 	// Who writes something else here than the name of a secret may write the secret.
-	d.found = append(d.found, at.mark(diag.Diagnostic{Path: path, Message: message, Hint: hint, Confidential: NamesCredential(path)}))
+	problem.Confidential = NamesCredential(problem.Path)
+	d.found = append(d.found, at.mark(problem))
 }
 
 // value decodes the node at path into a Go value of the shape.
@@ -109,7 +114,7 @@ func (d *decoder) unknown(at place, path, childPath, name string, s *shape) {
 	case NamesCredential(childPath):
 		hint = "a spec holds no secret values: put them in a Secret; " + hint
 	}
-	d.refuse(at, childPath, unknownField, hint)
+	d.add(at, diag.Diagnostic{Path: childPath, Message: unknownField, Hint: hint, Clipped: true})
 }
 
 const unknownField = "unknown field"

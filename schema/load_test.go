@@ -144,37 +144,37 @@ func TestBadSettings(t *testing.T) {
   allowed: path=value, such as images.medusa.tag=a1b2c3d
 `,
 		"images..tag=x": `--set: error: spec.images: malformed path
-      | images..tag=x
+      | images..tag …
       |        ^^^^
   allowed: names joined by dots; a key with dots in brackets, such as exposure.ingress.annotations[example.com/key]=value
 `,
 		"imagse.medusa.tag=x": `--set: error: spec.imagse: unknown field
-      | imagse.medusa.tag=x
+      | imagse …
       | ^^^^^^
   did you mean "images"?
 `,
 		"images.medusa.tag.x=y": `--set: error: spec.images.medusa.tag: has no fields
-      | images.medusa.tag.x=y
+      | images.medusa.tag.x …
       |                   ^
   allowed: images.medusa.tag=value
 `,
 		"exposure.ingress.annotations.example.com/a=x": `--set: error: spec.exposure.ingress.annotations[example]: has no fields
-      | exposure.ingress.annotations.example.com/a=x
+      | exposure.ingress.annotations.example.com/a …
       |                                      ^^^^^
   allowed: exposure.ingress.annotations[example.com/a]=value, if the dot belongs to the key
 `,
 		"medusa.config.A.B=x": `--set: error: spec.medusa.config[A]: has no fields
-      | medusa.config.A.B=x
+      | medusa.config.A.B …
       |                 ^
   allowed: medusa.config.A=value
 `,
 		"hosts.storefrontAliases.0=x": `--set: error: spec.hosts.storefrontAliases: is a list, which is set as a whole
-      | hosts.storefrontAliases.0=x
+      | hosts.storefrontAliases.0 …
       |                         ^
   allowed: hosts.storefrontAliases=[a, b]
 `,
 		"hosts.storefrontAliases[0]=x": `--set: error: spec.hosts.storefrontAliases: is a list, which is set as a whole
-      | hosts.storefrontAliases[0]=x
+      | hosts.storefrontAliases[0] …
       |                        ^^^
   allowed: hosts.storefrontAliases=[a, b]
 `,

@@ -76,20 +76,58 @@ func TestNoFieldRepeatsCredentials(t *testing.T) {
 func TestNoSettingRepeatsCredentials(t *testing.T) {
 	t.Parallel()
 	minimal := []Input{{Name: "minimal.yaml", Data: []byte("apiVersion: " + APIVersion + "\nkind: " + Kind + "\n")}}
+	forms := []func(path, value string) string{
+		func(path, value string) string { return path + "=" + value },
+		func(path, value string) string { return path + "." + value + "=a" },
+		func(path, value string) string { return path + "[" + value + "]=a" },
+		func(path, value string) string { return path + "=[" + value + "]" },
+		func(path, value string) string { return path + "={a: " + strconv.Quote(value) + "}" },
+		func(path, value string) string { return path + ".A." + value },
+	}
+	tried := 0
 	wrong(func(path, _, _ string) {
 		path = strings.TrimPrefix(strings.TrimSuffix(path, "[0]"), "spec.")
 		if strings.Contains(path, " ") || strings.Contains(path, "[0]") {
 			return
 		}
 		for _, value := range telling {
-			for _, setting := range []string{path + "=" + value, path + "." + value + "=a", path + "[" + value + "]=a", path + "=[" + value + "]", path + "={a: " + strconv.Quote(value) + "}", path + ".A." + value} {
-				_, found := Load(minimal, []string{setting})
-				silent(t, setting, value, found)
-				_, found = Edit(minimal[0], []string{setting})
-				silent(t, setting, value, found)
+			setting := forms[tried%len(forms)](path, value) // each form meets each value at some path
+			_, found := Load(minimal, []string{setting})
+			silent(t, setting, value, found)
+			_, found = Edit(minimal[0], []string{setting})
+			silent(t, setting, value, found)
+			tried++
+		}
+		tried++
+	})
+	if tried < 2000 {
+		t.Errorf("only %d settings were tried", tried)
+	}
+}
+
+// Nor does one show the value of a field that it does not know, which may be any: the name
+// may be that of a secret, misspelled.
+func TestNoUnknownFieldIsShown(t *testing.T) {
+	tried := 0
+	wrong(func(path, before, after string) {
+		at, isMapping := strings.CutSuffix(path, " key of a mapping")
+		if !isMapping {
+			return
+		}
+		after = strings.TrimPrefix(after, ": {a: b}")
+		for _, fields := range []string{"nobody: " + hidden, "nobody: {jwt: " + hidden + "}", `nobody: [{a: b}, "` + hidden + `"], nothing: ""`, `nobody: a, "n n": ` + hidden, "nobody: " + hidden + ", nobody: " + hidden, "nobody: a,\n    nobody: " + hidden, "passwrod: " + hidden + ", pwd: " + hidden} {
+			for _, line := range []string{before + fields + after, before + "\n    " + fields + after} {
+				_, found := Load([]Input{{Name: "a.yaml", Data: []byte(line)}}, nil)
+				silent(t, path, line, found)
+				tried++
 			}
 		}
+		_, found := Load(nil, []string{at + ".nobody=" + hidden, at + "[nobody]={a: " + hidden + "}"})
+		silent(t, path, at, found)
 	})
+	if tried < 500 {
+		t.Errorf("only %d were tried", tried)
+	}
 }
 
 // silent holds all that is printed in any form.

@@ -37,7 +37,7 @@ func (s *setter) at(start, end int) place {
 }
 
 func (s *setter) refuse(start, end int, path, message, hint string) *node {
-	s.found = append(s.found, s.at(start, end).mark(diag.Diagnostic{Path: path, Message: message, Hint: hint}))
+	s.found = append(s.found, s.at(start, end).mark(diag.Diagnostic{Path: path, Message: message, Hint: hint, Clipped: true}))
 	return nil
 }
 

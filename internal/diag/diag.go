@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // Position is a place in an input. Line and Column count from 1, Column in
@@ -55,6 +56,10 @@ type Diagnostic struct {
 
 	// Confidential keeps the source line from being shown: it may hold a credential.
 	Confidential bool
+
+	// Clipped keeps what follows the underlined part of the source line from being shown:
+	// what an unknown field holds may be a credential.
+	Clipped bool
 }
 
 // Related is a second place that a problem concerns, such as the other of two equal
@@ -113,23 +118,51 @@ func (l List) Sort() {
 	})
 }
 
-// Conceal makes all diagnostics about a line confidential of which one is. Of inputs
-// without line numbers all are one line.
+// Conceal makes all diagnostics about a line confidential of which one is, and clips
+// what they show of it where one is clipped. Of inputs without line numbers all are one
+// line.
 func (l List) Conceal() {
 	type line struct {
 		name   string
 		number int
 	}
 	confidential := map[line]bool{}
+	clips := map[line][]string{}
 	for _, d := range l {
+		at := line{d.Position.Name, d.Position.Line}
 		if d.Confidential {
-			confidential[line{d.Position.Name, d.Position.Line}] = true
+			confidential[at] = true
+		}
+		if d.Clipped && d.Source != "" {
+			clips[at] = append(clips[at], d.throughMark())
 		}
 	}
 	for i, d := range l {
-		if confidential[line{d.Position.Name, d.Position.Line}] {
+		at := line{d.Position.Name, d.Position.Line}
+		if confidential[at] {
 			l[i].Confidential, l[i].Source, l[i].Width = true, "", 0
 		}
+		for _, shown := range clips[at] {
+			l[i].clip(shown)
+		}
+	}
+}
+
+// throughMark is the source line as far as it is underlined.
+func (d Diagnostic) throughMark() string {
+	source := []rune(d.Source)
+	return string(source[:min(d.Position.Column-1+d.Width, len(source))])
+}
+
+// clip shows no more of the source line than the beginning that is given, if it is one,
+// and nothing at all of a line whose underlined part does not begin in it.
+func (d *Diagnostic) clip(shown string) {
+	switch {
+	case !strings.HasPrefix(d.Source, shown):
+	case d.Position.Column > utf8.RuneCountInString(shown):
+		d.Source, d.Width = "", 0
+	case d.Source != shown:
+		d.Source = shown + " …"
 	}
 }
 

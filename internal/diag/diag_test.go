@@ -220,6 +220,30 @@ func TestConceal(t *testing.T) {
 	}
 }
 
+// What follows an unknown field is shown nowhere, whoever points at the line.
+func TestConcealClips(t *testing.T) {
+	list := diag.List{
+		{Position: at("a.yaml", 1, 1), Source: "{pasword: hunter2, b: c}", Width: 1},
+		{Position: at("a.yaml", 1, 2), Source: "{pasword: hunter2, b: c}", Width: 7, Clipped: true},
+		{Position: at("a.yaml", 1, 20), Source: "{pasword: hunter2, b: c}", Width: 1, Clipped: true},
+		{Position: at("a.yaml", 2, 1), Source: "{pasword: hunter2, b: c}", Width: 1},
+		{Position: at("--set", 0, 1), Source: "pasword=hunter2", Width: 7, Clipped: true},
+		{Position: at("--set", 0, 1), Source: "b=c", Width: 1},
+		{Position: at("--set", 0, 1), Source: "b", Width: 1, Clipped: true},
+	}
+	for range 2 { // the second time it finds nothing to do
+		list.Conceal()
+		var shown []string
+		for _, d := range list {
+			shown = append(shown, d.Source)
+		}
+		want := []string{"{pasword …", "{pasword …", "", "{pasword: hunter2, b: c}", "pasword …", "b …", "b"}
+		if diff := cmp.Diff(want, shown); diff != "" {
+			t.Errorf("lines (-want +got):\n%s", diff)
+		}
+	}
+}
+
 func TestErr(t *testing.T) {
 	warning := diag.Diagnostic{Severity: diag.Warning, Message: "is odd"}
 	problem := diag.Diagnostic{Position: at("f", 1, 2), Path: "a", Message: "is wrong"}
