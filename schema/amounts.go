@@ -9,9 +9,19 @@ import (
 )
 
 var (
-	cpuPattern   = regexp.MustCompile(`^([0-9]{1,9}m|[0-9]{1,6}(\.[0-9]{1,3})?)$`)
-	bytesPattern = regexp.MustCompile(`^[0-9]{1,15}(\.[0-9]{1,3})?(Ki|Mi|Gi|Ti|k|M|G|T)?$`)
+	// No number begins with another's zero: 010 is 8 to kustomize, which reads YAML 1.1.
+	cpuPattern   = regexp.MustCompile(`^((0|[1-9][0-9]{0,8})m|(0|[1-9][0-9]{0,5})(\.[0-9]{1,3})?)$`)
+	bytesPattern = regexp.MustCompile(`^(0|[1-9][0-9]{0,14})(\.[0-9]{1,3})?(Ki|Mi|Gi|Ti|k|M|G|T)?$`)
+	octalPattern = regexp.MustCompile(`^0[0-7]+$`)
 )
+
+// octal is what some readers of YAML take a number for that begins with a zero, or "".
+func octal(value string) string {
+	if octalPattern.MatchString(value) {
+		return "an octal number to some readers of YAML"
+	}
+	return ""
+}
 
 // CPU is an amount of processor time in cores or, with m, thousandths of a core.
 type CPU string
@@ -31,6 +41,7 @@ func (CPU) Rule() Rule {
 			value = strings.NewReplacer(" ", "", ",", ".", "Mi", "m", "mi", "m", "M", "m", "cpu", "", "cores", "", "core", "").Replace(value)
 			return withWholePart(value), true
 		},
+		Kind: octal,
 	}
 }
 
@@ -71,7 +82,7 @@ func (Bytes) Rule() Rule {
 			if strings.HasSuffix(value, "m") && cpuPattern.MatchString(value) {
 				return "in thousandths of a byte"
 			}
-			return ""
+			return octal(value)
 		},
 		Suggest: asBytes,
 	}
@@ -107,8 +118,11 @@ var exponentPattern = regexp.MustCompile(`^([0-9.]+)e\+?0?(3|6|9|12)$`)
 
 var unitOfExponent = map[string]string{"3": "k", "6": "M", "9": "G", "12": "T"}
 
-// withWholePart completes .5 to 0.5.
+// withWholePart completes .5 to 0.5, and shortens 010 to 10.
 func withWholePart(value string) string {
+	if strings.Trim(value, "0") != "" {
+		value = strings.TrimLeft(value, "0")
+	}
 	if strings.HasPrefix(value, ".") {
 		return "0" + value
 	}

@@ -164,6 +164,7 @@ var onlyGo = map[string]string{
 	"memory-exponent":                   spelling,
 	"text-capital-boolean":              spelling,
 	"credential-as-anchor":              notation,
+	"quantity-leading-zero":             notation,
 	"yaml-alias":                        notation,
 	"yaml-anchor-on-mapping":            notation,
 	"yaml-directive":                    notation,
