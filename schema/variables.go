@@ -1,6 +1,10 @@
 package schema
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/petrify-dev/petrify/internal/diag"
+)
 
 // validateVariables checks the free part of the environment that the roles share:
 // what the contract sets for one of them is not set again, names are unique, and
@@ -66,6 +70,8 @@ func validateConfigEntry(v *validation, path string, name VariableName, value Co
 		v.add(at, "is empty", "allowed: "+DatabaseName("").Rule().allowed())
 	case name == VarDBName && !databasePattern.MatchString(string(value)):
 		v.text(at, string(value), DatabaseName("").Rule(), true)
+	case !known && mayBeSecret(name, value):
+		v.found = append(v.found, diag.Diagnostic{Severity: diag.Warning, Path: at, Message: "may be secret by its name, and ConfigMaps are not", Hint: "if it is, " + secretHint(at), Confidential: true})
 	}
 }
 
