@@ -15,6 +15,9 @@ func urlRule(example string, check func(host string) string) Rule {
 			if url.Port == 0 {
 				return quote(value) + " has no valid port"
 			}
+			if most := Host("").Rule().MaxLength; len(url.Host) > most {
+				return quote(url.Host) + " has " + number(len(url.Host)) + " characters, at most " + number(most) + " are allowed"
+			}
 			return check(url.Host)
 		},
 	}
