@@ -187,6 +187,9 @@ func wrongOperation(n *node) string {
 		return "has no path"
 	}
 	for _, field := range []string{"path", "from"} {
+		if pointer := n.str(field); pointer != "" && pointer[0] != '/' {
+			return "has a " + field + " that does not begin with /"
+		}
 		if badEscapePattern.MatchString(n.str(field)) {
 			return "has a " + field + " with a ~ that is neither ~0, for ~, nor ~1, for /"
 		}
@@ -358,12 +361,20 @@ func (c change) replacesWhatIsThere(root *node) error {
 }
 
 // hasPointer tells whether a JSON pointer (RFC 6901) leads to a node.
-func (n *node) hasPointer(pointer string) bool {
+func (n *node) hasPointer(pointer string) bool { return n.reached(pointer) == pointer }
+
+// reached is the longest beginning of a JSON pointer that leads to a node.
+func (n *node) reached(pointer string) string {
 	unescape := strings.NewReplacer("~1", "/", "~0", "~")
-	for segment := range strings.SplitSeq(strings.TrimPrefix(pointer, "/"), "/") {
-		n = n.step(unescape.Replace(segment))
+	end := 0
+	for end < len(pointer) && pointer[end] == '/' {
+		segment, _, _ := strings.Cut(pointer[end+1:], "/")
+		if n = n.step(unescape.Replace(segment)); n == nil {
+			break
+		}
+		end += 1 + len(segment)
 	}
-	return n != nil
+	return pointer[:end]
 }
 
 // keepOrder puts the keys of a patched tree back into the order of the original,

@@ -291,6 +291,14 @@ func TestPatchesThatAreRefused(t *testing.T) {
 			schema.Patch{Patch: "[{op: move, from: /spec/hunter2, path: /spec/type}]", Target: &schema.PatchTarget{Kind: "Service", Name: "medusa"}},
 			"spec.patches[0]: Service/medusa: the patch does not apply: operation 1, move: of its from, only /spec is there",
 		},
+		"a path without its slash": {
+			schema.Patch{Patch: "[{op: replace, path: spec/hunter2, value: 1}]", Target: &schema.PatchTarget{Kind: "Service", Name: "medusa"}},
+			"spec.patches[0]: is no JSON6902 patch: operation 1 has a path that does not begin with /",
+		},
+		"the whole object": {
+			schema.Patch{Patch: "[{op: remove, path: ''}]", Target: &schema.PatchTarget{Kind: "Service", Name: "medusa"}},
+			"spec.patches[0]: Service/medusa: the patch does not apply: operation 1, remove: its path is the whole object",
+		},
 		"an escape that is none": {
 			schema.Patch{Patch: "[{op: add, path: /metadata/labels/a~2b, value: c}]", Target: &schema.PatchTarget{Kind: "Service", Name: "medusa"}},
 			"spec.patches[0]: is no JSON6902 patch: operation 1 has a path with a ~ that is neither ~0, for ~, nor ~1, for /",

@@ -72,11 +72,11 @@ func brokenOff(operation jsonpatch.Operation, document []byte) string {
 	if from, err := operation.From(); err == nil && !root.hasPointer(from) {
 		field, path = "from", from
 	}
-	there := path
-	for there != "" && !root.hasPointer(there) {
-		there = there[:max(strings.LastIndex(there, "/"), 0)]
-	}
-	if there == "" {
+	there := root.reached(path)
+	switch {
+	case path == "":
+		return "its " + field + " is the whole object"
+	case there == "":
 		return "no part of its " + field + " is there"
 	}
 	return "of its " + field + ", only " + pointerOr(there, "a part") + " is there"
