@@ -79,39 +79,72 @@ func LooksCredential(text string) bool {
 	return false
 }
 
+// assignments find a name and its value, which is no variable, in a text.
+type assignments struct {
+	pattern *regexp.Regexp
+	secret  func(name, value string) bool
+}
+
 var (
 	// In a connection string, a URL's query, a file of settings or a shell's environment,
 	// and behind an option of a command.
-	assignmentPatterns = assignmentsAfter(`[\s;&?,{"'-]`, `[\s"']`)
+	certainAssignments = []assignments{
+		{assignedAfter(`[\s;&?,{"'-]`), isSecretAssignment},
+		{optionAfter(`[\s"']`), isSecretNextWord},
+	}
 	// Wherever a name may begin, but for the parts of a path.
-	anyAssignmentPatterns = assignmentsAfter(`[^A-Za-z0-9_./]`, `[^A-Za-z0-9_./-]`)
+	possibleAssignments = []assignments{
+		{assignedAfter(`[^A-Za-z0-9_./]`), mayBeSecretAssignment},
+		{optionAfter(`[^A-Za-z0-9_./-]`), mayBeSecretAssignment},
+	}
 )
 
-// assignmentsAfter find a name and its value, which is no variable, after what stands
-// before names and before options.
-func assignmentsAfter(name, option string) []*regexp.Regexp {
-	return []*regexp.Regexp{
-		regexp.MustCompile(`(?:^|` + name + `)([A-Za-z_][A-Za-z0-9_.-]*)\\*["']?[ \t]*[=:][ \t]*\\*["']?[^\s"'$=>{<\\]`),
-		regexp.MustCompile(`(?:^|` + option + `)--?([A-Za-z][A-Za-z0-9_.-]*)[ \t]+["']?[^\s"'$=-]`),
-	}
+func assignedAfter(before string) *regexp.Regexp {
+	return regexp.MustCompile(`(?:^|` + before + `)([A-Za-z_][A-Za-z0-9_.-]*)\\*["']?[ \t]*[=:][ \t]*\\*["']?([^\s"'$=>{<\\])`)
+}
+
+func optionAfter(before string) *regexp.Regexp {
+	return regexp.MustCompile(`(?:^|` + before + `)--?([A-Za-z][A-Za-z0-9_.-]*)[ \t]+["']?([^\s"'$=-][^\s"']*)`)
+}
+
+// What an option has for a value that is no secret: a switch of its own, or where a secret
+// is, what it is called, and how long it holds.
+var harmlessOptionPattern = regexp.MustCompile(`(?i)^(no|skip|disable)[_-]|[_-](file|path|dir|name|ttl)$`)
+
+// isSecretAssignment judges name=value.
+func isSecretAssignment(name, _ string) bool {
+	return NamesCredential(name) && !harmlessOptionPattern.MatchString(name) || IsSecretVariable(name)
+}
+
+// harmlessWordPattern is of paths and numbers.
+var harmlessWordPattern = regexp.MustCompile(`^(/.*|[0-9]+)$`)
+
+// isSecretNextWord judges --name value. It is narrower than isSecretAssignment, since an
+// option may have no value, so that the next word is none of its own.
+func isSecretNextWord(name, value string) bool {
+	return endsInSecretWord(name) && isSecretAssignment(name, value) && !harmlessWordPattern.MatchString(value)
+}
+
+func mayBeSecretAssignment(name, _ string) bool {
+	return NamesCredential(name) || IsSecretVariable(name)
 }
 
 // HoldsCredential tells whether a single value is a credential or holds one: by its look,
 // or because it gives a value to something of a secret name.
 func HoldsCredential(value string) bool {
-	return LooksCredential(value) || assignsSecret(value, assignmentPatterns)
+	return LooksCredential(value) || assignsSecret(value, certainAssignments)
 }
 
 // assignsSecret tells whether a text gives a value to something of a secret name. A value
 // may begin with a name itself.
-func assignsSecret(text string, patterns []*regexp.Regexp) bool {
+func assignsSecret(text string, kinds []assignments) bool {
 	if !strings.ContainsAny(text, "=: \t") {
 		return false
 	}
-	for _, pattern := range patterns {
+	for _, kind := range kinds {
 		rest := text
-		for found := pattern.FindStringSubmatchIndex(rest); found != nil; found = pattern.FindStringSubmatchIndex(rest) {
-			if name := rest[found[2]:found[3]]; NamesCredential(name) || IsSecretVariable(name) {
+		for found := kind.pattern.FindStringSubmatchIndex(rest); found != nil; found = kind.pattern.FindStringSubmatchIndex(rest) {
+			if kind.secret(rest[found[2]:found[3]], rest[found[4]:found[5]]) {
 				return true
 			}
 			rest = rest[found[3]:]
@@ -127,7 +160,7 @@ var authorityPattern = regexp.MustCompile(`[^/\s@:]+:[^/\s@]+@|://[^"'@]*:[^"'@]
 // Unrepeatable tells whether a single value had better not be repeated in a message. It is
 // wider than HoldsCredential: what is refused anyway loses nothing by it.
 func Unrepeatable(value string) bool {
-	return mayHoldPassword(value) || assignsSecret(value, anyAssignmentPatterns)
+	return mayHoldPassword(value) || assignsSecret(value, possibleAssignments)
 }
 
 // mayHoldPassword tells whether a text, such as a line, may have a password in it. It is
@@ -150,7 +183,7 @@ var (
 // SecretArgument finds --password=value in a word of a command, or the value in the word
 // after --password, unless it is a variable of the pod, and returns the option's name.
 func SecretArgument(before, word string) (name string, given bool) {
-	value := word
+	value, secret := word, isSecretAssignment
 	switch {
 	case strings.HasPrefix(word, "-"):
 		if parts := argumentPattern.FindStringSubmatch(word); parts != nil {
@@ -158,10 +191,10 @@ func SecretArgument(before, word string) (name string, given bool) {
 		}
 	case word != "" && strings.HasPrefix(before, "-"):
 		if parts := bareOptionPattern.FindStringSubmatch(before); parts != nil {
-			name = parts[1]
+			name, secret = parts[1], isSecretNextWord
 		}
 	}
-	if !NamesCredential(name) || strings.HasPrefix(value, "$(") {
+	if strings.HasPrefix(value, "$(") || !secret(name, value) {
 		return "", false
 	}
 	return name, true
@@ -207,4 +240,11 @@ func NamesCredential(name string) bool {
 		}
 	}
 	return secretEndPattern.MatchString(name) && !publicEndPattern.MatchString(name)
+}
+
+// endsInSecretWord tells whether a name of what NamesCredential says is secret is that of
+// the secret itself, and not of something about it.
+func endsInSecretWord(name string) bool {
+	upper := wordSeparators.Replace(strings.ToUpper(name))
+	return secretEndPattern.MatchString(name) || slices.ContainsFunc(secretWords, func(word string) bool { return strings.HasSuffix(upper, word) })
 }

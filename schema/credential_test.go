@@ -31,6 +31,7 @@ func TestHoldsCredential(t *testing.T) {
 		"https://shop.example.com?mail=a@example.com", "Shop <a@example.com>", "mailto:a@example.com", "git@git.example.com:shop/shop", "docker://nginx:1.27@sha256:" + strings.Repeat("0", 64),
 		`["https://a.example.com", "a:b@example.com"]`, "https://0123456789abcdef@o1.ingest.sentry.io/2", "Basic authentication", "Bearer authorization", "the token, and its password", "https://shop.example.com/reset?token={token}",
 		"run --password=$PASSWORD --token $(TOKEN)", "pk_" + strings.Repeat("0123456789abcdef", 4), "sk_SK", "https://hooks.slack.com", "more_or_less", "10.0.0.0/8", "host=db user=u",
+		"run --password-file /run/x --token-ttl 3600 --no-password start", "--password-file=/run/x", "--secret-dir=/run/x --disable-token=true",
 	} {
 		if schema.HoldsCredential(value) {
 			t.Errorf("%s is taken for a credential", value)
@@ -39,14 +40,15 @@ func TestHoldsCredential(t *testing.T) {
 }
 
 func TestSecretArgument(t *testing.T) {
-	for _, words := range [][2]string{{"", "--password=hunter2"}, {"--password", "hunter2"}, {"-db_password", "/hunter2"}, {"--api-key", "$hunter2"}} {
+	for _, words := range [][2]string{{"", "--password=hunter2"}, {"--password", "hunter2"}, {"-db_password", "hunter2"}, {"--api-key", "$hunter2"}, {"", "--password=/hunter2"}, {"", "--access-key-id=hunter2"}} {
 		if _, given := schema.SecretArgument(words[0], words[1]); !given {
 			t.Errorf("%s passes", words)
 		}
 	}
 	for _, words := range [][2]string{
 		{"--password", ""}, {"--password", "--verbose"}, {"--password", "$(PASSWORD)"}, {"", "--password=$(PASSWORD)"}, {"", "--password"}, {"password", "reset"}, {"--password=$(PASSWORD)", "start"},
-		{"--verbose", "start"}, {"--passenger", "hunter"},
+		{"--verbose", "start"}, {"--passenger", "hunter"}, {"--password-file", "/run/secrets/x"}, {"", "--password-file=/run/secrets/x"}, {"--password", "/run/secrets/x"}, {"--cookie-secret-file", "cookie"},
+		{"--token-ttl", "3600"}, {"--token", "3600"}, {"--secret-name", "medusa-secret"}, {"", "--secret_name=medusa-secret"}, {"--no-password", "start"}, {"--disable-token", "serve"}, {"--skip-jwt-bearer-tokens", "serve"}, {"", "--skip-jwt-bearer-tokens=true"},
 	} {
 		if name, given := schema.SecretArgument(words[0], words[1]); given {
 			t.Errorf("%s is taken for the value of %s", words, name)
