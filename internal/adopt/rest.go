@@ -23,7 +23,7 @@ func (a *adoption) rest(v dotenv.Variable) string {
 		return "left out: it belongs to spec.integrations." + string(known[0].Of) + ", for which these variables are not enough"
 	case len(known) > 0 && !known[0].Own:
 		return "left out: petrify sets it: " + known[0].Purpose
-	case isSecret(v) || len(known) == 0 && schema.SoundsSecret(v.Name):
+	case isSecret(v) || len(known) == 0 && soundsSecret(v.Name):
 		return a.secretKey(v.Name)
 	case v.Expands:
 		return "left out: it has a $, in whose place others put something"
