@@ -30,8 +30,8 @@ func Edit(input Input, settings []string) ([]byte, Diagnostics) {
 		return nil, found
 	}
 	want, text := before, input.Data
-	for _, setting := range settings {
-		layer, found, _ := readSetting(setting)
+	for i, setting := range settings {
+		layer, found, _ := readSetting(setting, i+1)
 		if layer == nil {
 			return nil, found
 		}
@@ -51,7 +51,7 @@ func Edit(input Input, settings []string) ([]byte, Diagnostics) {
 	if found.Err() == nil && sameValues(want, after) {
 		return text, nil
 	}
-	layer, _, _ := readSetting(settings[0])
+	layer, _, _ := readSetting(settings[0], 1)
 	path, _ := chain(layer)
 	message, hint := unedited(before, want)
 	return nil, notEdited(layer, path, message, hint+"edit "+input.Name+" by hand")

@@ -65,4 +65,4 @@ func (n *node) namesAny(names []string) bool {
 }
 
 // sameLayer tells whether both nodes are of settings, which the user gave together.
-func sameLayer(a, b *node) bool { return a.value.source.setting && b.value.source.setting }
+func sameLayer(a, b *node) bool { return a.value.source.setting > 0 && b.value.source.setting > 0 }

@@ -170,8 +170,8 @@ func (l *loading) set(root *node, settings []string) *node {
 			Hint: "allowed: at most " + number(mostSettings) + "; write more into a file"})
 		return nil
 	}
-	for _, setting := range settings {
-		layer, found, meant := readSetting(setting)
+	for i, setting := range settings {
+		layer, found, meant := readSetting(setting, i+1)
 		l.found, l.meant = append(l.found, found...), append(l.meant, meant...)
 		if layer != nil && root != nil {
 			root = merge(root, layer, environmentShape)

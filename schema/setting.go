@@ -18,14 +18,15 @@ type setter struct {
 	meant  []string
 }
 
-// readSetting turns a setting into a spec that holds nothing else; nil with diagnostics.
-func readSetting(text string) (*node, Diagnostics, []string) {
+// readSetting turns the nth setting, counted from 1, into a spec that holds
+// nothing else; nil with diagnostics.
+func readSetting(text string, nth int) (*node, Diagnostics, []string) {
 	src, text, bad := newSource(settingName, []byte(text))
 	if bad != nil {
 		bad.Position.Line = 0 // as of every setting
 		return nil, Diagnostics{*bad}, nil
 	}
-	src.setting = true
+	src.setting = nth
 	s := &setter{source: src, text: text}
 	return s.read(), s.found, s.meant
 }

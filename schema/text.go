@@ -16,7 +16,7 @@ import (
 type source struct {
 	name    string
 	lines   [][]rune
-	setting bool // a value of --set: one line, whose number says nothing
+	setting int // which value of --set, from 1: one line, whose number says nothing; or 0
 
 	resolved bool // written by another program: places in it say nothing
 
@@ -52,7 +52,7 @@ func (p place) position() diag.Position {
 		return diag.Position{}
 	case p.source.resolved:
 		return diag.Position{Name: p.source.name}
-	case p.source.setting:
+	case p.source.setting > 0:
 		return diag.Position{Name: p.source.name, Column: p.column}
 	}
 	return diag.Position{Name: p.source.name, Line: p.line, Column: p.column}
@@ -70,7 +70,7 @@ func (p place) mark(d diag.Diagnostic) diag.Diagnostic {
 	if line.text == "" || d.Confidential {
 		return d
 	}
-	d.Source, d.Width = line.text, max(p.width, 1)
+	d.Source, d.Width, d.Setting = line.text, max(p.width, 1), p.source.setting
 	if p.scalar != nil {
 		d.Width = max(scalarWidth(p.source.rest(p), p.scalar), 1)
 	}

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 )
 
 // Position is a place in an input. Line and Column count from 1, Column in
@@ -60,6 +59,10 @@ type Diagnostic struct {
 	// Clipped keeps what follows the underlined part of the source line from being shown:
 	// what an unknown field holds may be a credential.
 	Clipped bool
+
+	// Setting tells apart the settings that are all named alike, counted from 1. It is 0
+	// in other inputs.
+	Setting int
 }
 
 // Related is a second place that a problem concerns, such as the other of two equal
@@ -119,22 +122,30 @@ func (l List) Sort() {
 }
 
 // Conceal makes all diagnostics about a line confidential of which one is, and clips
-// what they show of it where one is clipped. Of inputs without line numbers all are one
-// line.
+// what they show of it where the first one is clipped. Of inputs without line numbers
+// all are one line, except that each setting is clipped by itself.
 func (l List) Conceal() {
 	type line struct {
 		name   string
 		number int
 	}
+	type clippedLine struct {
+		line    line
+		setting int
+	}
 	confidential := map[line]bool{}
-	clips := map[line][]string{}
+	ends := map[clippedLine]int{}
 	for _, d := range l {
 		at := line{d.Position.Name, d.Position.Line}
 		if d.Confidential {
 			confidential[at] = true
 		}
 		if d.Clipped && d.Source != "" {
-			clips[at] = append(clips[at], d.throughMark())
+			text, end := clippedLine{at, d.Setting}, d.Position.Column-1+d.Width
+			if first, clipped := ends[text]; clipped {
+				end = min(end, first)
+			}
+			ends[text] = end
 		}
 	}
 	for i, d := range l {
@@ -142,27 +153,23 @@ func (l List) Conceal() {
 		if confidential[at] {
 			l[i].Confidential, l[i].Source, l[i].Width = true, "", 0
 		}
-		for _, shown := range clips[at] {
-			l[i].clip(shown)
+		if end, clipped := ends[clippedLine{at, d.Setting}]; clipped {
+			l[i].clip(end)
 		}
 	}
 }
 
-// throughMark is the source line as far as it is underlined.
-func (d Diagnostic) throughMark() string {
-	source := []rune(d.Source)
-	return string(source[:min(d.Position.Column-1+d.Width, len(source))])
-}
+const clipMark = " …"
 
-// clip shows no more of the source line than the beginning that is given, if it is one,
-// and nothing at all of a line whose underlined part does not begin in it.
-func (d *Diagnostic) clip(shown string) {
+// clip shows no more of the source line than so many characters, and nothing at all of a
+// line whose underlined part does not begin in them.
+func (d *Diagnostic) clip(end int) {
+	shown := []rune(strings.TrimSuffix(d.Source, clipMark)) // as it was clipped before
 	switch {
-	case !strings.HasPrefix(d.Source, shown):
-	case d.Position.Column > utf8.RuneCountInString(shown):
+	case d.Position.Column > end:
 		d.Source, d.Width = "", 0
-	case d.Source != shown:
-		d.Source = shown + " …"
+	case end < len(shown):
+		d.Source = string(shown[:end]) + clipMark
 	}
 }
 

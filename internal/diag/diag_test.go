@@ -227,9 +227,9 @@ func TestConcealClips(t *testing.T) {
 		{Position: at("a.yaml", 1, 2), Source: "{pasword: hunter2, b: c}", Width: 7, Clipped: true},
 		{Position: at("a.yaml", 1, 20), Source: "{pasword: hunter2, b: c}", Width: 1, Clipped: true},
 		{Position: at("a.yaml", 2, 1), Source: "{pasword: hunter2, b: c}", Width: 1},
-		{Position: at("--set", 0, 1), Source: "pasword=hunter2", Width: 7, Clipped: true},
-		{Position: at("--set", 0, 1), Source: "b=c", Width: 1},
-		{Position: at("--set", 0, 1), Source: "b", Width: 1, Clipped: true},
+		{Position: at("--set", 0, 1), Source: "pasword=hunter2", Width: 7, Clipped: true, Setting: 1},
+		{Position: at("--set", 0, 1), Source: "pasword2=hunter2", Width: 8, Clipped: true, Setting: 2},
+		{Position: at("--set", 0, 10), Source: "pasword.b=c", Width: 1, Setting: 3},
 	}
 	for range 2 { // the second time it finds nothing to do
 		list.Conceal()
@@ -237,10 +237,15 @@ func TestConcealClips(t *testing.T) {
 		for _, d := range list {
 			shown = append(shown, d.Source)
 		}
-		want := []string{"{pasword …", "{pasword …", "", "{pasword: hunter2, b: c}", "pasword …", "b …", "b"}
+		want := []string{"{pasword …", "{pasword …", "", "{pasword: hunter2, b: c}", "pasword …", "pasword2 …", "pasword.b=c"}
 		if diff := cmp.Diff(want, shown); diff != "" {
 			t.Errorf("lines (-want +got):\n%s", diff)
 		}
+	}
+	list = append(list, diag.Diagnostic{Position: at("--set", 0, 1), Source: "pasword=hunter2", Width: 1, Setting: 1})
+	list.Conceal()
+	if late := list[len(list)-1].Source; late != "pasword …" {
+		t.Errorf("the line of a clipped setting is shown later on as %q", late)
 	}
 }
 
