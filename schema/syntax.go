@@ -68,7 +68,7 @@ func (s *source) syntaxError(text string, err error, search bool) diag.Diagnosti
 		}
 	}
 	line = min(max(line, 1), len(s.lines))
-	line, reason, hint := s.explainSyntax(parts[2], line)
+	line, reason, hint := s.explainSyntax(text, err, line)
 	d := diag.Diagnostic{Message: "is not YAML: " + reason, Hint: hint, Confidential: LooksCredential(text)}
 	return s.whole(line).mark(d)
 }
@@ -133,13 +133,18 @@ func firstUnreadable(text string, reason error) (line int, found bool) {
 // or an entry, and the reader stumbles over that line or the next one.
 type slip struct {
 	pattern    *regexp.Regexp
+	from, to   string // what mends it where the pattern matches
 	what, hint string
 }
 
+func (s slip) mend(line string) string {
+	return s.pattern.ReplaceAllStringFunc(line, func(match string) string { return strings.ReplaceAll(match, s.from, s.to) })
+}
+
 var slips = []slip{
-	{regexp.MustCompile("^[ \u00a0]*\u00a0|^ *(?:- +)*(?:-|[\\w.-]+:) *\u00a0"), "a no-break space, U+00A0, stands for a space", "write a space in its place"},
-	{regexp.MustCompile(`^ *(?:- +)*-[ ]*\t`), "a tab follows the -", "write a space in its place"},
-	{regexp.MustCompile("^ *" + glued), "no space follows the colon", spaceHint},
+	{regexp.MustCompile("^[ \u00a0]*\u00a0|^ *(?:- +)*(?:-|[\\w.-]+:) *\u00a0"), "\u00a0", " ", "a no-break space, U+00A0, stands for a space", "write a space in its place"},
+	{regexp.MustCompile(`^ *(?:- +)*-[ ]*\t`), "\t", " ", "a tab follows the -", "write a space in its place"},
+	{regexp.MustCompile("^ *" + glued), ":", ": ", "no space follows the colon", spaceHint},
 }
 
 // glued is a pattern of a key and the first character of its value, which is not that of
@@ -151,13 +156,15 @@ const spaceHint = "put a space after the colon"
 // slipPattern is the reasons that slips have.
 var slipPattern = regexp.MustCompile(`mapping values are not allowed|could not find expected ':'|cannot start any token`)
 
-// explainSyntax says in an operator's words what is wrong with a line, or with the one
-// above it, and what to do.
-func (s *source) explainSyntax(reason string, line int) (at int, what, hint string) {
+// explainSyntax says in an operator's words what is wrong with a line of a text, or with
+// the one above it, and what to do. That one is to blame only if mending it changes the
+// error: it may as well be text of a block.
+func (s *source) explainSyntax(text string, err error, line int) (at int, what, hint string) {
+	reason := syntaxPattern.FindStringSubmatch(err.Error())[2]
 	if slipPattern.MatchString(reason) {
 		for at := line; at > 0 && at >= line-1; at-- {
 			for _, slip := range slips {
-				if slip.pattern.MatchString(string(s.lines[at-1])) {
+				if slip.pattern.MatchString(string(s.lines[at-1])) && (at == line || changes(text, at, slip.mend, err)) {
 					return at, slip.what, slip.hint
 				}
 			}
@@ -165,6 +172,18 @@ func (s *source) explainSyntax(reason string, line int) (at int, what, hint stri
 	}
 	what, hint = explainLine(reason, string(s.lines[line-1]))
 	return line, what, hint
+}
+
+// changes tells whether a text fails for another reason than the one given, or not at
+// all, once a line of it is mended.
+func changes(text string, line int, mend func(string) string, reason error) bool {
+	start, ends := 0, linePattern.FindAllStringIndex(text, line)
+	if line > 1 {
+		start = ends[line-2][1]
+	}
+	end := ends[line-1][0]
+	_, err := parse(text[:start] + mend(text[start:end]) + text[end:])
+	return err == nil || err.Error() != reason.Error()
 }
 
 // explainLine is explainSyntax for what is wrong with the line itself.
