@@ -141,12 +141,16 @@ func (r *run) readFiles(names []string, read fileReader) (inputs []schema.Input,
 // fileReader is readFile or readFound.
 type fileReader func(name string, most int64) ([]byte, error)
 
-// withinBudget reads files of one environment, and no more of all than of one.
+// withinBudget reads files of one environment, and nothing of those after the one that is
+// too much. That one is read like any other, to tell whether it is by itself.
 func withinBudget(read fileReader) fileReader {
-	left := int64(mostRead)
+	total := 0
 	return func(name string, most int64) ([]byte, error) {
-		data, err := read(name, min(most, left))
-		left -= int64(len(data))
+		if total > schema.LargestInput {
+			most = 0
+		}
+		data, err := read(name, most)
+		total += len(data)
 		return data, err
 	}
 }
