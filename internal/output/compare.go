@@ -65,11 +65,12 @@ func (d Directory) Check() (differences []Difference, err error) {
 		return nil, fmt.Errorf("read %q: %w", d.Path, cause(err))
 	}
 	defer func() { err = errors.Join(err, opened.Close()) }()
-	found, err := directory{d.Path, root{opened}}.compare(d.Files)
+	read := directory{d.Path, root{opened}}
+	found, err := read.compare(d.Files)
 	if err != nil {
 		return nil, err
 	}
-	if err := stillAt(d.Path, opened); err != nil {
+	if err := read.stillThere(); err != nil {
 		return nil, fmt.Errorf("read %q: %w", d.Path, err)
 	}
 	return found.differences, nil

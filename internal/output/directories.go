@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -155,7 +156,7 @@ func openLocked(d Directory) (*openDirectory, error) {
 		wanted:    d.Files,
 		close:     func() error { return errors.Join(unlock(), opened.Close()) },
 	}
-	if err := stillAt(d.Path, opened); err != nil {
+	if err := locked.stillThere(); err != nil {
 		return nil, errors.Join(err, locked.close())
 	}
 	return locked, nil
@@ -176,14 +177,14 @@ func placeOf(dir string) (string, error) {
 	return place, err
 }
 
-// stillAt tells of another run that locked, in place of the directory at path, its
-// stand-in, and gave both back before this one could lock what it had opened.
-func stillAt(path string, opened *os.Root) error {
-	locked, err := opened.Stat(".")
+// stillThere tells of a directory that is not at its path any more, such as a stand-in
+// that another run took back.
+func (d directory) stillThere() error {
+	itself, err := d.files.Lstat(".")
 	if err != nil {
 		return err
 	}
-	if now, err := os.Stat(path); err != nil || !os.SameFile(locked, now) {
+	if now, err := os.Stat(d.path); err != nil || !os.SameFile(itself, now) {
 		return overtaken{}
 	}
 	return nil
@@ -245,10 +246,29 @@ func (d *openDirectory) complete() error {
 	if len(d.found.differences) == 0 {
 		return nil
 	}
+	if err := d.stillAsCompared(); err != nil {
+		d.cancel()
+		return failure(d.path, err)
+	}
 	if d.standIn == nil {
 		return d.replaceFiles()
 	}
 	return d.replaceBehindStandIn()
+}
+
+// stillAsCompared looks once more, since it takes time to stage many directories.
+func (d *openDirectory) stillAsCompared() error {
+	if err := d.stillThere(); err != nil {
+		return fmt.Errorf("%w; run again", errMoved)
+	}
+	again, err := d.directory.compare(d.wanted)
+	if err != nil {
+		return err
+	}
+	if !reflect.DeepEqual(again.differences, d.found.differences) {
+		return errChanged
+	}
+	return nil
 }
 
 // replaceFiles replaces one file after the other where everyone sees it.

@@ -65,7 +65,7 @@ func ReplaceFile(ctx context.Context, path string, old, data []byte) (err error)
 		current, err := io.ReadAll(io.LimitReader(f, int64(len(old))+1))
 		err = errors.Join(err, f.Close())
 		if err == nil && !bytes.Equal(current, old) {
-			err = errors.New("was changed by another program at the same time; run again")
+			err = errChanged
 		}
 		return err
 	})

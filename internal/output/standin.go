@@ -30,7 +30,8 @@ type standIn struct {
 
 var (
 	errForeign  = errors.New("holds what others put there")
-	errMoved    = errors.New("was moved by another program")
+	errMoved    = errors.New("was moved by another program at the same time")
+	errChanged  = errors.New("was changed by another program at the same time; run again")
 	errReserved = errors.New("begins with " + temporaryPrefix + ", as what petrify removes")
 	errLeft     = errors.New("is a directory of a petrify that is writing or was killed; run again, and if that does not help, enter the directory anew: cd \"$PWD\"")
 )
@@ -46,7 +47,7 @@ func newStandIn(place string, directory fs.FileInfo, found comparison) (*standIn
 		return s, nil
 	}
 	if removed := s.remove(); removed != nil {
-		return nil, fmt.Errorf("%q is left, which nothing needs: %w", s.path, cause(removed))
+		return nil, removed
 	}
 	if impossible(err) {
 		return nil, nil
@@ -56,10 +57,11 @@ func newStandIn(place string, directory fs.FileInfo, found comparison) (*standIn
 
 // impossible tells whether an error is one of a place where there can be no stand-in: a
 // mount point, a directory whose parent may not be written to or whose owner a new one
-// does not have, a file system without hard links or exchange, or one that others change.
+// does not have, a file system without hard links or exchange, or where others put
+// something.
 func impossible(err error) bool {
 	return slices.ContainsFunc([]error{
-		errForeign, errMoved, errors.ErrUnsupported, fs.ErrNotExist, fs.ErrPermission,
+		errForeign, errors.ErrUnsupported, fs.ErrNotExist, fs.ErrPermission,
 		syscall.EBUSY, syscall.EINVAL, syscall.EMLINK, syscall.EROFS, syscall.EXDEV,
 	}, func(reason error) bool { return errors.Is(err, reason) })
 }
@@ -74,24 +76,25 @@ func (s *standIn) make() (err error) {
 	if err != nil {
 		return err
 	}
-	directories := append([]string{"."}, s.found.next.subdirectories()...)
+	if s.itself, err = s.makeLike("."); err != nil {
+		return err
+	}
+	directories := s.found.next.subdirectories()
 	for _, name := range directories {
-		if err := s.makeLike(name); err != nil {
+		if _, err := s.makeLike(name); err != nil {
 			return err
 		}
 	}
 	if err := s.fill(staying); err != nil {
 		return err
 	}
-	for _, name := range directories {
+	for _, name := range append(directories, ".") {
 		own, _ := s.of(name)
 		if err := syncDirectory(s.parent, own); err != nil {
 			return err
 		}
 	}
-	own, _ := s.of(".")
-	s.itself, err = s.parent.Lstat(own)
-	return err
+	return nil
 }
 
 // of is the path of a name in the stand-in, and in the directory, below their parent.
@@ -138,35 +141,29 @@ func (s *standIn) walk(directory string, visit func(name string, entry fs.DirEnt
 }
 
 // makeLike makes a directory that is open to the same people as the one that is there, if
-// one is.
-func (s *standIn) makeLike(name string) error {
+// one is. It returns what it made, also with an error.
+func (s *standIn) makeLike(name string) (made fs.FileInfo, err error) {
 	own, original := s.of(name)
 	if err := s.parent.Mkdir(own, 0o777); err != nil {
-		return err
+		return nil, err
+	}
+	if made, err = s.parent.Lstat(own); err != nil {
+		return nil, err
 	}
 	like, err := s.parent.Lstat(original)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return made, nil
+	case err != nil:
+		return made, err
+	case !sameOwner(made, like):
+		return made, fs.ErrPermission
 	}
+	opened, err := s.parent.Open(own)
 	if err != nil {
-		return err
+		return made, err
 	}
-	made, err := s.parent.Open(own)
-	if err != nil {
-		return err
-	}
-	return errors.Join(admitSame(made, like), made.Close())
-}
-
-func admitSame(made *os.File, like fs.FileInfo) error {
-	info, err := made.Stat()
-	if err != nil {
-		return err
-	}
-	if !sameOwner(info, like) {
-		return fs.ErrPermission
-	}
-	return made.Chmod(like.Mode())
+	return made, errors.Join(opened.Chmod(like.Mode()), opened.Close())
 }
 
 // fill links the files that stay and those that come.
@@ -198,12 +195,22 @@ func (s *standIn) link(from, name string) (err error) {
 	return err
 }
 
-// remove removes a stand-in that has not been in the place of the directory, if it is there.
+// remove removes a stand-in that has not been in the place of the directory, and nothing
+// that others put in its own.
 func (s *standIn) remove() error {
-	if _, err := os.Lstat(s.path); errors.Is(err, fs.ErrNotExist) {
+	now, err := os.Lstat(s.path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return nil
+	case err == nil && os.SameFile(now, s.itself):
+		err = os.RemoveAll(s.path)
+	case err == nil:
+		err = errMoved
 	}
-	return os.RemoveAll(s.path)
+	if err != nil {
+		return fmt.Errorf("%q is left: %w", s.path, cause(err))
+	}
+	return nil
 }
 
 // open prepares for exchanges, and keeps other runs away from the stand-in.
@@ -227,17 +234,10 @@ func (s *standIn) open() error {
 
 func (s *standIn) close() error { return errors.Join(s.unlock(), s.parent.Close()) }
 
-// takePlace exchanges the two directories, unless others came between.
+// takePlace exchanges the two directories, unless others put something into theirs.
 func (s *standIn) takePlace() error {
-	staying, err := s.staying()
-	if err != nil {
+	if _, err := s.staying(); err != nil {
 		return err
-	}
-	for _, name := range staying {
-		_, original := s.of(name)
-		if now, err := s.parent.Lstat(original); err != nil || !os.SameFile(now, s.linked[name]) {
-			return errForeign
-		}
 	}
 	return s.exchange(s.directory)
 }
@@ -261,7 +261,7 @@ func (s *standIn) exchange(leaving fs.FileInfo) error {
 		return nil
 	}
 	if err := s.swap(); err != nil {
-		return err
+		return fmt.Errorf("%w; %q is what came there", errMoved, s.path)
 	}
 	return errMoved
 }

@@ -135,41 +135,81 @@ func TestNothingOfOthersIsReplaced(t *testing.T) {
 	}
 }
 
-// What is edited after the links were made, and before the exchange, is not the old file.
-func TestAnEditBeforeTheExchangeStays(t *testing.T) {
+// Between the comparison and the first rename lies the staging of all directories.
+func TestAnEditDuringTheStagingStays(t *testing.T) {
+	for _, name := range []string{"service.yaml", "config.yaml", "job-1.yaml", "job-2.yaml", inventoryName} {
+		t.Run(name, func(t *testing.T) {
+			dir := filepath.Join(t.TempDir(), "rendered")
+			rewrite(t, dir, firstRelease)
+			d := begun(t, dir, secondRelease)
+			replaceFile(t, dir, name, "edited\n")
+			if err := d.complete(); !errors.Is(err, errChanged) {
+				t.Errorf("the error is %v", err)
+			}
+			want := alone(firstRelease)
+			want[name] = "edited\n"
+			wantTree(t, "with the edit", tree(t, dir), want)
+			wantOnly(t, filepath.Dir(dir), "rendered")
+		})
+	}
+}
+
+func TestAFileOfOthersThatComesDuringTheStagingStays(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "rendered")
 	rewrite(t, dir, firstRelease)
 	d := begun(t, dir, secondRelease)
-	replaceFile(t, dir, "service.yaml", "edited\n")
 	write(t, dir, foreignName, foreignContent)
 	if err := d.complete(); err != nil {
 		t.Fatal(err)
 	}
-	want := expected(secondRelease)
-	want["service.yaml"] = "edited\n"
-	wantTree(t, "with the edit", tree(t, dir), want)
+	wantTree(t, "with the file", tree(t, dir), expected(secondRelease))
 	wantOneLinkEach(t, dir)
 	wantOnly(t, filepath.Dir(dir), "rendered")
 }
 
 // The path leads to another directory by now, which nobody compared.
-func TestADirectoryThatCameToThePathIsNotExchanged(t *testing.T) {
-	parent := t.TempDir()
-	dir, moved := filepath.Join(parent, "rendered"), filepath.Join(parent, "moved")
+func TestADirectoryThatCameToThePathStays(t *testing.T) {
+	for name, complete := range map[string]func(*openDirectory) error{
+		"before the last look": (*openDirectory).complete,
+		"after it":             (*openDirectory).replaceBehindStandIn,
+	} {
+		t.Run(name, func(t *testing.T) {
+			parent := t.TempDir()
+			dir, moved := filepath.Join(parent, "rendered"), filepath.Join(parent, "moved")
+			rewrite(t, dir, firstRelease)
+			d := begun(t, dir, secondRelease)
+			if err := os.Rename(dir, moved); err != nil {
+				t.Fatal(err)
+			}
+			rewrite(t, dir, firstRelease)
+			replaceFile(t, dir, "config.yaml", "edited\n")
+			other := tree(t, dir)
+			if err := complete(d); !errors.Is(err, errMoved) {
+				t.Errorf("the error is %v", err)
+			}
+			wantTree(t, "the other directory", tree(t, dir), other)
+			wantTree(t, "the directory", tree(t, moved), alone(firstRelease))
+			wantOnly(t, parent, "moved", "rendered")
+		})
+	}
+}
+
+// What others put in the place of a stand-in is not what was made there.
+func TestNothingOfOthersIsRemoved(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "rendered")
 	rewrite(t, dir, firstRelease)
-	d := begun(t, dir, secondRelease)
-	if err := os.Rename(dir, moved); err != nil {
+	s := begun(t, dir, secondRelease).standIn
+	if err := os.Rename(s.path, s.path+"moved"); err != nil {
 		t.Fatal(err)
 	}
-	rewrite(t, dir, firstRelease)
-	replaceFile(t, dir, "config.yaml", "edited\n")
-	other := tree(t, dir)
-	if err := d.complete(); err != nil {
+	rewrite(t, s.place+"2", firstRelease)
+	if err := os.Rename(s.place+"2", s.path); err != nil {
 		t.Fatal(err)
 	}
-	wantTree(t, "the other directory", tree(t, dir), other)
-	wantTree(t, "the directory", tree(t, moved), alone(secondRelease))
-	wantOnly(t, parent, "moved", "rendered")
+	if err := s.remove(); !errors.Is(err, errMoved) || !strings.Contains(err.Error(), s.path) {
+		t.Errorf("the error is %v", err)
+	}
+	wantTree(t, "what others put there", tree(t, s.path), alone(firstRelease))
 }
 
 // Whoever moves the directory meanwhile moves the stand-in.
@@ -280,10 +320,10 @@ func TestARunThatOpenedTheStandIn(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer opened.Close()
-	if err := stillAt(dir, opened); !errors.Is(err, overtaken{}) {
+	if err := (directory{dir, root{opened}}).stillThere(); !errors.Is(err, overtaken{}) {
 		t.Errorf("the error is %v", err)
 	}
-	if err := stillAt(standIn, opened); err != nil {
+	if err := (directory{standIn, root{opened}}).stillThere(); err != nil {
 		t.Error(err)
 	}
 }
