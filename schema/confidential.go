@@ -43,7 +43,7 @@ func (s *source) judge(line int) judgement {
 	text := string(s.lines[line-1])
 	j := judgement{
 		blank: strings.TrimSpace(text) == "", indent: indent(text), named: namesItself(text),
-		secret: mayHoldCredential(text), about: slices.ContainsFunc(keywordPattern.FindAllString(text, -1), NamesCredential),
+		secret: mayHoldCredential(text), about: slices.ContainsFunc(keywordPattern.FindAllString(text, -1), MayNameCredential),
 		odd: oddPattern.MatchString(addressPattern.ReplaceAllString(text, "")) || hasPassword(text),
 	}
 	s.judged[line] = j
@@ -102,7 +102,7 @@ func (s *source) valueOfSecret(line int) bool {
 	}
 	for near := max(line-2, 1); near <= min(line+2, len(s.lines)); near++ {
 		words := keywordPattern.FindAllString(string(s.lines[near-1]), -1)
-		if slices.ContainsFunc(words, func(word string) bool { return NamesCredential(word) && !isFieldName(word) }) {
+		if slices.ContainsFunc(words, func(word string) bool { return MayNameCredential(word) && !isFieldName(word) }) {
 			return true
 		}
 	}
@@ -129,7 +129,7 @@ func mayHoldCredential(line string) bool {
 	}
 	for _, pattern := range []*regexp.Regexp{assignedPattern, explicitPattern, optionPattern} {
 		for _, found := range pattern.FindAllStringSubmatch(line, -1) {
-			if name := found[1]; NamesCredential(name) && !isFieldName(name) || IsSecretVariable(name) {
+			if name := found[1]; MayNameCredential(name) && !isFieldName(name) || IsSecretVariable(name) {
 				return true
 			}
 		}

@@ -126,7 +126,7 @@ func isSecretNextWord(name, value string) bool {
 }
 
 func mayBeSecretAssignment(name, _ string) bool {
-	return NamesCredential(name) || IsSecretVariable(name)
+	return MayNameCredential(name) || IsSecretVariable(name)
 }
 
 // HoldsCredential tells whether a single value is a credential or holds one: by its look,
@@ -206,7 +206,7 @@ const namesOnly = "a spec has the names of secrets, never their values; allowed:
 // isOfSecret tells whether what stands at a path is for the name of a secret, so that it
 // may be the secret itself. Of a store there is no secret in a spec.
 func isOfSecret(path string) bool {
-	return NamesCredential(strings.TrimPrefix(path, "spec.secrets.externalSecrets"))
+	return MayNameCredential(strings.TrimPrefix(path, "spec.secrets.externalSecrets"))
 }
 
 // secretHint says where a value belongs that stands at a path and is secret.
@@ -225,9 +225,11 @@ var (
 	secretWords = []string{"SECRET", "PASSWORD", "PASSWD", "PASSPHRASE", "TOKEN", "APIKEY", "PRIVATEKEY", "ACCESSKEY", "MASTERKEY", "ENCRYPTIONKEY"}
 
 	// Words that are secret at the end of a name, unless they say that credentials may be
-	// sent (CORS), or where a file of them is (Google). PWD is a shell's working directory.
-	secretEndPattern = regexp.MustCompile(`(?i)((^|[._-])pass|[_-](pwd|credentials)|(^|[.])(?-i:[Pp]wd))([^A-Za-z0-9_-]|$)`)
+	// sent (CORS), or where a file of them is (Google). PWD and pwd are a working directory.
+	secretEndPattern = regexp.MustCompile(`(?i)((^|[_-])pass|[_-](pwd|credentials)|(^|[.])(?-i:Pwd))([^A-Za-z0-9_-]|$)`)
 	publicEndPattern = regexp.MustCompile(`(?i)(allow|application)[_-]credentials([^A-Za-z0-9_-]|$)`)
+	// Words that may be secret there.
+	doubtfulEndPattern = regexp.MustCompile(`([.](?i:pass)|(^|[.])pwd)([^A-Za-z0-9_-]|$)`)
 )
 
 // NamesCredential tells whether a variable's name, or the path of a field, says that its
@@ -240,6 +242,13 @@ func NamesCredential(name string) bool {
 		}
 	}
 	return secretEndPattern.MatchString(name) && !publicEndPattern.MatchString(name)
+}
+
+// MayNameCredential tells whether a value had better not be repeated because of its
+// variable's name, or the path of its field. It is wider than NamesCredential, by which
+// values are refused.
+func MayNameCredential(name string) bool {
+	return NamesCredential(name) || doubtfulEndPattern.MatchString(name)
 }
 
 // endsInSecretWord tells whether a name of what NamesCredential says is secret is that of

@@ -31,7 +31,7 @@ func TestHoldsCredential(t *testing.T) {
 		"https://shop.example.com?mail=a@example.com", "Shop <a@example.com>", "mailto:a@example.com", "git@git.example.com:shop/shop", "docker://nginx:1.27@sha256:" + strings.Repeat("0", 64),
 		`["https://a.example.com", "a:b@example.com"]`, "https://0123456789abcdef@o1.ingest.sentry.io/2", "Basic authentication", "Bearer authorization", "the token, and its password", "https://shop.example.com/reset?token={token}",
 		"run --password=$PASSWORD --token $(TOKEN)", "pk_" + strings.Repeat("0123456789abcdef", 4), "sk_SK", "https://hooks.slack.com", "more_or_less", "10.0.0.0/8", "host=db user=u",
-		"run --password-file /run/x --token-ttl 3600 --no-password start", "--password-file=/run/x", "--secret-dir=/run/x --disable-token=true",
+		"run --password-file /run/x --token-ttl 3600 --no-password start", "--cwd /x pwd: /y", "--pwd=/app", `{"user.pass":"policy"}`, "--password-file=/run/x", "--secret-dir=/run/x --disable-token=true",
 	} {
 		if schema.HoldsCredential(value) {
 			t.Errorf("%s is taken for a credential", value)
@@ -47,7 +47,7 @@ func TestSecretArgument(t *testing.T) {
 	}
 	for _, words := range [][2]string{
 		{"--password", ""}, {"--password", "--verbose"}, {"--password", "$(PASSWORD)"}, {"", "--password=$(PASSWORD)"}, {"", "--password"}, {"password", "reset"}, {"--password=$(PASSWORD)", "start"},
-		{"--verbose", "start"}, {"--passenger", "hunter"}, {"--password-file", "/run/secrets/x"}, {"", "--password-file=/run/secrets/x"}, {"--password", "/run/secrets/x"}, {"--cookie-secret-file", "cookie"},
+		{"--verbose", "start"}, {"--pwd", "app"}, {"", "--pwd=app"}, {"--passenger", "hunter"}, {"--password-file", "/run/secrets/x"}, {"", "--password-file=/run/secrets/x"}, {"--password", "/run/secrets/x"}, {"--cookie-secret-file", "cookie"},
 		{"--token-ttl", "3600"}, {"--token", "3600"}, {"--secret-name", "medusa-secret"}, {"", "--secret_name=medusa-secret"}, {"--no-password", "start"}, {"--disable-token", "serve"}, {"--skip-jwt-bearer-tokens", "serve"}, {"", "--skip-jwt-bearer-tokens=true"},
 	} {
 		if name, given := schema.SecretArgument(words[0], words[1]); given {
@@ -59,14 +59,28 @@ func TestSecretArgument(t *testing.T) {
 func TestNamesCredential(t *testing.T) {
 	for _, name := range []string{
 		"JWT_SECRET", "DB_PASSWORD", "DB_PASSWD", "KEY_PASSPHRASE", "API_TOKEN", "STRIPE_API_KEY", "SIGNING_PRIVATE_KEY", "S3_ACCESS_KEY_ID", "ENCRYPTION_KEY", "encryptionKey", "AWS_CREDENTIALS", "SMTP_PWD", "SMTP_PASS", "smtp-pass", "PASS",
-		"spec.medusa.config[SMTP_PASS]", "pwd", "Pwd", "spec.redis.pwd", "spec.redis.pass",
+		"spec.medusa.config[SMTP_PASS]", "Pwd",
 	} {
 		if !schema.NamesCredential(name) {
 			t.Errorf("%s passes", name)
 		}
 	}
-	for _, name := range []string{"PASSENGER", "COMPASS", "BYPASS_X", "BYPASS", "PASS_THROUGH", "PWD", "OLDPWD", "NEXT_PUBLIC_STRIPE_KEY", "NEXT_PUBLIC_MAPS_KEY", "CORS_ALLOW_CREDENTIALS", "GOOGLE_APPLICATION_CREDENTIALS", "KEYBOARD", "PUBLIC_KEY"} {
+	for _, name := range []string{"PASSENGER", "COMPASS", "BYPASS_X", "BYPASS", "PASS_THROUGH", "PWD", "pwd", "user.pass", "OLDPWD", "NEXT_PUBLIC_STRIPE_KEY", "NEXT_PUBLIC_MAPS_KEY", "CORS_ALLOW_CREDENTIALS", "GOOGLE_APPLICATION_CREDENTIALS", "KEYBOARD", "PUBLIC_KEY"} {
 		if schema.NamesCredential(name) {
+			t.Errorf("%s is taken for the name of a credential", name)
+		}
+	}
+}
+
+// What may be a password's name is enough for not repeating its value.
+func TestMayNameCredential(t *testing.T) {
+	for _, name := range []string{"DB_PASSWORD", "pwd", "Pwd", "spec.redis.pwd", "spec.redis.pass"} {
+		if !schema.MayNameCredential(name) {
+			t.Errorf("%s passes", name)
+		}
+	}
+	for _, name := range []string{"PWD", "OLDPWD", "COMPASS", "spec.redis.passenger", "PUBLIC_KEY"} {
+		if schema.MayNameCredential(name) {
 			t.Errorf("%s is taken for the name of a credential", name)
 		}
 	}

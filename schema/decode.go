@@ -27,7 +27,7 @@ func (d *decoder) add(at place, problem diag.Diagnostic) {
 		return
 	}
 	// Who writes something else here than the name of a secret may write the secret.
-	problem.Confidential = NamesCredential(problem.Path)
+	problem.Confidential = MayNameCredential(problem.Path)
 	d.found = append(d.found, at.mark(problem))
 }
 
@@ -111,7 +111,7 @@ func (d *decoder) unknown(at place, path, childPath, name string, s *shape) {
 		d.meant = append(d.meant, joined(path, meant))
 	case len(places) > 0:
 		hint += "; did you mean " + strings.Join(places, " or ") + "?"
-	case NamesCredential(childPath):
+	case MayNameCredential(childPath):
 		hint = "a spec holds no secret values: put them in a Secret; " + hint
 	}
 	d.add(at, diag.Diagnostic{Path: childPath, Message: unknownField, Hint: hint, Clipped: true})

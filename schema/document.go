@@ -272,7 +272,7 @@ func (r *reader) refuseProperties(path string, y *yaml.Node, at place) bool {
 
 // property names an anchor or tag, unless it may be a secret that begins like one.
 func property(path, message, name string) string {
-	if NamesCredential(path) {
+	if MayNameCredential(path) {
 		return message
 	}
 	return concealed(name, message+", "+diag.Quote(name))

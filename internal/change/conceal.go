@@ -76,7 +76,7 @@ func isSecret(kind string, scalar stack.Scalar) bool {
 }
 
 func namesSecret(name string) bool {
-	return schema.NamesCredential(name) || schema.IsSecretVariable(name)
+	return schema.MayNameCredential(name) || schema.IsSecretVariable(name)
 }
 
 // isPassword tells whether a field of any object has a password. Of other words for
