@@ -138,7 +138,7 @@ func HoldsCredential(value string) bool {
 // assignsSecret tells whether a text gives a value to something of a secret name. A value
 // may begin with a name itself.
 func assignsSecret(text string, kinds []assignments) bool {
-	if !strings.ContainsAny(text, "=: \t") {
+	if !strings.ContainsAny(text, "=: \t") || isHostOrImage(text) {
 		return false
 	}
 	for _, kind := range kinds {
@@ -151,6 +151,15 @@ func assignsSecret(text string, kinds []assignments) bool {
 		}
 	}
 	return false
+}
+
+var hostOrImagePattern = regexp.MustCompile(`^([A-Za-z0-9][A-Za-z0-9./-]*):(latest|v?[0-9][0-9.]*)$`)
+
+// isHostOrImage tells whether a text is a host with a port or a repository with a tag, and
+// none that ends like the name of a secret.
+func isHostOrImage(text string) bool {
+	parts := hostOrImagePattern.FindStringSubmatch(text)
+	return parts != nil && !endsInSecretWord(parts[1])
 }
 
 // authorityPattern is of user, password and host as they stand in a URL, without its
@@ -252,8 +261,9 @@ func MayNameCredential(name string) bool {
 }
 
 // endsInSecretWord tells whether a name of what NamesCredential says is secret is that of
-// the secret itself, and not of something about it.
+// the secret itself, and not of something about it. Only the part after its last dot counts.
 func endsInSecretWord(name string) bool {
+	name = name[strings.LastIndexByte(name, '.')+1:]
 	upper := wordSeparators.Replace(strings.ToUpper(name))
 	return secretEndPattern.MatchString(name) || slices.ContainsFunc(secretWords, func(word string) bool { return strings.HasSuffix(upper, word) })
 }

@@ -39,6 +39,20 @@ func TestHoldsCredential(t *testing.T) {
 	}
 }
 
+// A host with its port and an image with its tag are no assignments, unless to a secret.
+func TestUnrepeatable(t *testing.T) {
+	for _, value := range []string{"password:123456", "db.password:123456", "smtp-pass:1234", "token:hunter2", "token: 1.2", "secret-garden:hunter2", "tokens.example.com:6379,password:x"} {
+		if !schema.Unrepeatable(value) {
+			t.Errorf("%s is repeated", value)
+		}
+	}
+	for _, value := range []string{"tokens.example.com:6379", "ski-pass.example.com:443", "secret-garden.example.com:443", "secret-garden:1.2", "secret-garden:latest", "ghcr.io/me/my-token-shop:v1.2"} {
+		if schema.Unrepeatable(value) {
+			t.Errorf("%s is not repeated", value)
+		}
+	}
+}
+
 func TestSecretArgument(t *testing.T) {
 	for _, words := range [][2]string{{"", "--password=hunter2"}, {"--password", "hunter2"}, {"-db_password", "hunter2"}, {"--api-key", "$hunter2"}, {"", "--password=/hunter2"}, {"", "--access-key-id=hunter2"}} {
 		if _, given := schema.SecretArgument(words[0], words[1]); !given {
