@@ -172,6 +172,15 @@ func Unrepeatable(value string) bool {
 	return mayHoldPassword(value) || assignsSecret(value, possibleAssignments)
 }
 
+// Repeated quotes a value that is refused for a message, unless it is unrepeatable: logs
+// keep what is told.
+func Repeated(value string) string {
+	if Unrepeatable(value) {
+		return `"…"`
+	}
+	return quote(value)
+}
+
 // mayHoldPassword tells whether a text, such as a line, may have a password in it. It is
 // wider than LooksCredential.
 func mayHoldPassword(text string) bool {

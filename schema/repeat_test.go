@@ -105,6 +105,15 @@ func TestNoSettingRepeatsCredentials(t *testing.T) {
 	}
 }
 
+// Nor does a setting without =, of which nobody knows where its value begins.
+func TestNoSettingWithoutEqualsRepeatsCredentials(t *testing.T) {
+	for _, between := range []string{" ", "\t", ":", ": "} {
+		setting := "medusa.config.SMTP_PASSWORD" + between + hidden
+		_, found := Load(nil, []string{setting})
+		silent(t, "medusa.config.SMTP_PASSWORD", setting, found)
+	}
+}
+
 // Nor does one show the value of a field that it does not know, which may be any: the name
 // may be that of a secret, misspelled.
 func TestNoUnknownFieldIsShown(t *testing.T) {

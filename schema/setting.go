@@ -45,7 +45,9 @@ func (s *setter) refuse(start, end int, path, message, hint string) *node {
 func (s *setter) read() *node {
 	equals := strings.Index(s.text, "=")
 	if equals < 0 {
-		return s.refuse(0, len(s.text), "", "has no =", "allowed: path=value, such as images.medusa.tag=a1b2c3d")
+		s.refuse(0, len(s.text), "", "has no =", "allowed: path=value, such as images.medusa.tag=a1b2c3d")
+		s.found[0].Confidential = Unrepeatable(s.text) || strings.ContainsAny(s.text, " \t") && MayNameCredential(s.text)
+		return nil
 	}
 	path, shape, start := "spec", environmentShape.fields[environmentShape.field("spec")].shape, 0
 	above, keys := environmentShape, []string{"spec"}

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/petrify-dev/petrify/internal/diag"
+	"github.com/petrify-dev/petrify/schema"
 )
 
 // choice is the value of a flag that takes one of a few words.
@@ -52,7 +53,7 @@ func (c *choices) Set(words string) error {
 
 func notAllowed(word string, allowed []string) diag.List {
 	hint := "allowed: " + strings.Join(allowed, ", ")
-	return usageError(argument(word)+" is unknown", withMeant(hint, word, allowed))
+	return usageError(schema.Repeated(word)+" is unknown", withMeant(hint, word, allowed))
 }
 
 // withMeant adds the candidate that was probably meant, if there is one.

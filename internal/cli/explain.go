@@ -7,6 +7,7 @@ import (
 	"github.com/petrify-dev/petrify/internal/diag"
 	"github.com/petrify-dev/petrify/internal/explain"
 	"github.com/petrify-dev/petrify/render"
+	"github.com/petrify-dev/petrify/schema"
 )
 
 const explainHelp = `print what a field of the spec means: its type, its default, what is allowed and an
@@ -69,7 +70,7 @@ func (r *run) explainCommand() *cobra.Command {
 
 func atMostOneField(_ *cobra.Command, args []string) error {
 	if len(args) > 1 {
-		return usageError("unexpected argument "+argument(args[1]), "allowed: petrify explain [FIELD]")
+		return usageError("unexpected argument "+schema.Repeated(args[1]), "allowed: petrify explain [FIELD]")
 	}
 	return nil
 }

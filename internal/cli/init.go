@@ -63,7 +63,7 @@ func (r *run) initCommand() *cobra.Command {
 
 func oneFileAtMost(_ *cobra.Command, args []string) error {
 	if len(args) > 1 {
-		return usageError("unexpected argument "+argument(args[1]), "allowed: petrify init [flags] [FILE]")
+		return usageError("unexpected argument "+schema.Repeated(args[1]), "allowed: petrify init [flags] [FILE]")
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/petrify-dev/petrify/internal/diag"
+	"github.com/petrify-dev/petrify/schema"
 )
 
 // patternHint tells of patterns where one was given in vain.
@@ -27,7 +28,7 @@ func noArgumentsOfAPattern(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 || !cmd.Flags().Changed("file") {
 		return noArguments(cmd, args)
 	}
-	return usageError("unexpected argument "+argument(args[0]),
+	return usageError("unexpected argument "+schema.Repeated(args[0]),
 		"if a pattern stood there, quote it, or the shell puts many names in its place: "+cmd.CommandPath()+" -f 'envs/*/environment.yaml'")
 }
 

@@ -68,7 +68,7 @@ func noArgumentsOfPromote(_ *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
-	return usageError("unexpected argument "+argument(args[0]), "allowed: "+promoteUse)
+	return usageError("unexpected argument "+schema.Repeated(args[0]), "allowed: "+promoteUse)
 }
 
 // promoteProblems returns all that is wrong with the flags together.

@@ -190,7 +190,7 @@ func parseObjects(flag string, texts []string) ([]object, error) {
 	for _, text := range texts {
 		kind, name, _ := strings.Cut(text, "/")
 		if kind == "" || name == "" {
-			return nil, flagUsageError(flag, argument(text)+" names no object", "allowed: kind and name, such as Deployment/medusa")
+			return nil, flagUsageError(flag, schema.Repeated(text)+" names no object", "allowed: kind and name, such as Deployment/medusa")
 		}
 		objects = append(objects, object{kind, name})
 	}

@@ -16,14 +16,6 @@ func usageError(message, hint string) diag.List {
 	return diag.List{{Message: message, Hint: hint}}
 }
 
-// argument quotes what was given, unless that holds a credential: logs keep what is told.
-func argument(value string) string {
-	if schema.Unrepeatable(value) {
-		return `"…"`
-	}
-	return diag.Quote(value)
-}
-
 // flagUsageError is a mistake in what a flag was given.
 func flagUsageError(flag, message, hint string) diag.List {
 	return diag.List{{Path: "--" + flag, Message: message, Hint: hint}}
@@ -66,7 +58,7 @@ func invalidValue(invalid *pflag.InvalidValueError, help string) error {
 	if errors.As(invalid, &cause) {
 		return flagUsageError(invalid.GetFlag().Name, cause[0].Message, cause[0].Hint)
 	}
-	return flagUsageError(invalid.GetFlag().Name, argument(invalid.GetValue())+" is no value for it", help)
+	return flagUsageError(invalid.GetFlag().Name, schema.Repeated(invalid.GetValue())+" is no value for it", help)
 }
 
 // knownVerb refuses arguments of the root command: a verb that exists is not among them.
@@ -80,7 +72,7 @@ func knownVerb(cmd *cobra.Command, args []string) error {
 			verbs = append(verbs, verb.Name())
 		}
 	}
-	return usageError("unknown command "+argument(args[0]),
+	return usageError("unknown command "+schema.Repeated(args[0]),
 		withMeant("allowed: "+strings.Join(verbs, ", "), args[0], verbs))
 }
 
@@ -93,5 +85,5 @@ func noArguments(cmd *cobra.Command, args []string) error {
 	if cmd.Flags().Lookup("file") != nil {
 		hint = "a spec is named with -f: " + cmd.CommandPath() + " -f FILE"
 	}
-	return usageError("unexpected argument "+argument(args[0]), hint)
+	return usageError("unexpected argument "+schema.Repeated(args[0]), hint)
 }

@@ -78,6 +78,7 @@ func TestPathsToOneField(t *testing.T) {
 func TestUnknownFields(t *testing.T) {
 	for path, want := range map[string]string{
 		"mdusa":                    "spec: has no field \"mdusa\"; did you mean \"medusa\"?",
+		"PASSWORD=hunter2":         "spec: has no field \"…\"; allowed: namespace, createNamespace, target, hosts, images, medusa, storefront, postgres, redis, secrets, integrations, exposure, …",
 		"spec.images.medusa.tga":   "spec.images.medusa: has no field \"tga\"; did you mean \"tag\"?",
 		"backoffLimit":             "spec: has no field \"backoffLimit\"; did you mean spec.medusa.migrate.backoffLimit?",
 		"spec.postgres.replicas":   "spec.postgres: has no field \"replicas\"; did you mean spec.medusa.server.replicas or spec.medusa.worker.replicas or spec.storefront.replicas?",

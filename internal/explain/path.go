@@ -5,6 +5,7 @@ import (
 	"unicode"
 
 	"github.com/petrify-dev/petrify/internal/diag"
+	"github.com/petrify-dev/petrify/schema"
 )
 
 // step is one of a path.
@@ -47,7 +48,7 @@ func parsePath(path string) ([]step, error) {
 }
 
 func malformed(path string) error {
-	return diag.List{{Message: diag.Quote(path) + " is no path", Hint: pathHint}}
+	return diag.List{{Message: schema.Repeated(path) + " is no path", Hint: pathHint}}
 }
 
 // unknownAt is the error about a name that is not there; candidates are those that
@@ -60,7 +61,7 @@ func unknownAt(path, what, name string, candidates []string, other string) error
 	if meant, near := diag.Nearest(name, candidates); near {
 		hint = "did you mean " + diag.Quote(meant) + "?"
 	}
-	return diag.List{{Path: path, Message: what + " " + diag.Quote(name), Hint: hint}}
+	return diag.List{{Path: path, Message: what + " " + schema.Repeated(name), Hint: hint}}
 }
 
 // mostListed is how many names a hint lists.

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/petrify-dev/petrify/internal/diag"
+	"github.com/petrify-dev/petrify/schema"
 )
 
 // Node is what a node offers to pods.
@@ -38,28 +39,28 @@ func ParseNode(text string) (Node, error) {
 	node := Node{amounts: Amounts{EphemeralStorage: unlimited}, pods: podsPerNode}
 	parts := strings.Split(text, ",")
 	if len(parts) < 2 || len(parts) > 3 {
-		return node, diag.List{{Message: diag.Quote(text) + " is no size of a node", Hint: "allowed: " + NodeSyntax}}
+		return node, diag.List{{Message: schema.Repeated(text) + " is no size of a node", Hint: "allowed: " + NodeSyntax}}
 	}
 	for k := range EphemeralStorage {
 		amount, valid := k.parse(parts[k])
 		if !valid || amount == 0 {
-			return node, diag.List{{Message: diag.Quote(parts[k]) + " is not a quantity of " + k.String(), Hint: "allowed: " + NodeSyntax}}
+			return node, diag.List{{Message: schema.Repeated(parts[k]) + " is not a quantity of " + k.String(), Hint: "allowed: " + NodeSyntax}}
 		}
 		if most := [...]int64{CPU: mostCores * CPU.scale(), Memory: mostMemory}[k]; amount > most {
-			return node, diag.List{{Message: diag.Quote(parts[k]) + " is more " + k.String() + " than a node has", Hint: "allowed: at most " + k.written(most)}}
+			return node, diag.List{{Message: schema.Repeated(parts[k]) + " is more " + k.String() + " than a node has", Hint: "allowed: at most " + k.written(most)}}
 		}
 		if k == Memory && amount < leastMemory {
-			return node, diag.List{{Message: diag.Quote(parts[k]) + " is less memory than a node has", Hint: "allowed: at least " + k.written(leastMemory) + withUnit(parts[k])}}
+			return node, diag.List{{Message: schema.Repeated(parts[k]) + " is less memory than a node has", Hint: "allowed: at least " + k.written(leastMemory) + withUnit(parts[k])}}
 		}
 		node.amounts[k] = amount
 	}
 	if len(parts) == 3 {
 		pods, err := strconv.Atoi(parts[2])
 		if err != nil || pods < 1 {
-			return node, diag.List{{Message: diag.Quote(parts[2]) + " is not a number of pods", Hint: "allowed: " + NodeSyntax}}
+			return node, diag.List{{Message: schema.Repeated(parts[2]) + " is not a number of pods", Hint: "allowed: " + NodeSyntax}}
 		}
 		if pods > mostPods {
-			return node, diag.List{{Message: diag.Quote(parts[2]) + " is more pods than a node takes", Hint: fmt.Sprintf("allowed: at most %d", mostPods)}}
+			return node, diag.List{{Message: schema.Repeated(parts[2]) + " is more pods than a node takes", Hint: fmt.Sprintf("allowed: at most %d", mostPods)}}
 		}
 		node.pods = pods
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/petrify-dev/petrify/internal/diag"
+	"github.com/petrify-dev/petrify/schema"
 )
 
 // Bound is an entry of a quota: what there may be of something at most.
@@ -78,7 +79,7 @@ func ParseQuota(text string) ([]Bound, error) {
 		case !known || !given:
 			found = append(found, unknownBound(entry, name, given))
 		case !valid:
-			found = append(found, diag.Diagnostic{Message: diag.Quote(quantity) + " is not a quantity", Hint: "allowed: a Kubernetes quantity, such as 4 or 16Gi"})
+			found = append(found, diag.Diagnostic{Message: schema.Repeated(quantity) + " is not a quantity", Hint: "allowed: a Kubernetes quantity, such as 4 or 16Gi"})
 		default:
 			bounds = append(bounds, Bound{m.name, amount})
 		}
@@ -93,9 +94,9 @@ func unknownBound(entry, name string, given bool) diag.Diagnostic {
 		hint = "did you mean " + diag.Quote(meant) + "?"
 	}
 	if !given {
-		return diag.Diagnostic{Message: diag.Quote(entry) + " has no =", Hint: "allowed: NAME=QUANTITY, such as requests.cpu=4"}
+		return diag.Diagnostic{Message: schema.Repeated(entry) + " has no =", Hint: "allowed: NAME=QUANTITY, such as requests.cpu=4"}
 	}
-	return diag.Diagnostic{Message: "there is no quota of " + diag.Quote(name), Hint: hint}
+	return diag.Diagnostic{Message: "there is no quota of " + schema.Repeated(name), Hint: hint}
 }
 
 // Hold compares what runs during a release with bounds.

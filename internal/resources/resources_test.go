@@ -279,6 +279,8 @@ func TestUnreadableNodesAndQuotas(t *testing.T) {
 		"node 4,1025Ti":                `"1025Ti" is more memory than a node has; allowed: at most 1Pi`,
 		"node 4,9223372036854775807Ti": `"9223372036854775807Ti" is more memory than a node has; allowed: at most 1Pi`,
 		"node 4,1Gi,many":              `"many" is not a number of pods; allowed: ` + NodeSyntax,
+		"node PASSWORD=hunter2":        `"…" is no size of a node; allowed: ` + NodeSyntax,
+		"quota token:hunter2":          `"…" has no =; allowed: NAME=QUANTITY, such as requests.cpu=4`,
 		"quota requests.cpu":           `"requests.cpu" has no =; allowed: NAME=QUANTITY, such as requests.cpu=4`,
 		"quota requests.cup=4":         `there is no quota of "requests.cup"; did you mean "requests.cpu"?`,
 		"quota services=4":             `there is no quota of "services"; allowed: ` + strings.Join(QuotaNames(), ", "),
