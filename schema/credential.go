@@ -116,13 +116,10 @@ func isSecretAssignment(name, _ string) bool {
 	return NamesCredential(name) && !harmlessOptionPattern.MatchString(name) || IsSecretVariable(name)
 }
 
-// harmlessWordPattern is of paths and numbers.
-var harmlessWordPattern = regexp.MustCompile(`^(/.*|[0-9]+)$`)
-
 // isSecretNextWord judges --name value. It is narrower than isSecretAssignment, since an
-// option may have no value, so that the next word is none of its own.
+// option may have no value, so that the next word, such as a path, is none of its own.
 func isSecretNextWord(name, value string) bool {
-	return endsInSecretWord(name) && isSecretAssignment(name, value) && !harmlessWordPattern.MatchString(value)
+	return endsInSecretWord(name) && isSecretAssignment(name, value) && !strings.HasPrefix(value, "/")
 }
 
 func mayBeSecretAssignment(name, _ string) bool {

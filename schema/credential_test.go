@@ -54,7 +54,7 @@ func TestUnrepeatable(t *testing.T) {
 }
 
 func TestSecretArgument(t *testing.T) {
-	for _, words := range [][2]string{{"", "--password=hunter2"}, {"--password", "hunter2"}, {"-db_password", "hunter2"}, {"--api-key", "$hunter2"}, {"", "--password=/hunter2"}, {"", "--access-key-id=hunter2"}} {
+	for _, words := range [][2]string{{"", "--password=hunter2"}, {"--password", "hunter2"}, {"--password", "123456"}, {"-db_password", "hunter2"}, {"--api-key", "$hunter2"}, {"", "--password=/hunter2"}, {"", "--access-key-id=hunter2"}} {
 		if _, given := schema.SecretArgument(words[0], words[1]); !given {
 			t.Errorf("%s passes", words)
 		}
@@ -62,7 +62,7 @@ func TestSecretArgument(t *testing.T) {
 	for _, words := range [][2]string{
 		{"--password", ""}, {"--password", "--verbose"}, {"--password", "$(PASSWORD)"}, {"", "--password=$(PASSWORD)"}, {"", "--password"}, {"password", "reset"}, {"--password=$(PASSWORD)", "start"},
 		{"--verbose", "start"}, {"--pwd", "app"}, {"", "--pwd=app"}, {"--passenger", "hunter"}, {"--password-file", "/run/secrets/x"}, {"", "--password-file=/run/secrets/x"}, {"--password", "/run/secrets/x"}, {"--cookie-secret-file", "cookie"},
-		{"--token-ttl", "3600"}, {"--token", "3600"}, {"--secret-name", "medusa-secret"}, {"", "--secret_name=medusa-secret"}, {"--no-password", "start"}, {"--disable-token", "serve"}, {"--skip-jwt-bearer-tokens", "serve"}, {"", "--skip-jwt-bearer-tokens=true"},
+		{"--token-ttl", "3600"}, {"--secret-name", "medusa-secret"}, {"", "--secret_name=medusa-secret"}, {"--no-password", "start"}, {"--disable-token", "serve"}, {"--skip-jwt-bearer-tokens", "serve"}, {"", "--skip-jwt-bearer-tokens=true"},
 	} {
 		if name, given := schema.SecretArgument(words[0], words[1]); given {
 			t.Errorf("%s is taken for the value of %s", words, name)
