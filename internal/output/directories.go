@@ -133,6 +133,11 @@ func openAll(directories []Directory) (opened, error) {
 	return all, nil
 }
 
+var (
+	errReserved = errors.New("begins with " + temporaryPrefix + ", as what petrify makes for a moment")
+	errLeft     = errors.New("is a directory of a petrify that is writing or was killed; run again, and if that does not help, enter the directory anew: cd \"$PWD\"")
+)
+
 // asDirectory is a path that is an error at once for what is no directory. By its bare
 // path, a pipe would be opened first, which waits for whoever writes to it.
 func asDirectory(path string) string { return path + string(filepath.Separator) }

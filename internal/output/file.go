@@ -117,6 +117,8 @@ func replace(ctx context.Context, path string, data []byte, prepare func(*os.Fil
 	return os.Rename(temporary, path)
 }
 
+var errChanged = errors.New("was changed by another program at the same time; run again")
+
 // temporaryPrefix begins the names of what a process that is killed may leave.
 const temporaryPrefix = ".petrify-"
 

@@ -29,11 +29,8 @@ type standIn struct {
 }
 
 var (
-	errForeign  = errors.New("holds what others put there")
-	errMoved    = errors.New("was moved by another program at the same time")
-	errChanged  = errors.New("was changed by another program at the same time; run again")
-	errReserved = errors.New("begins with " + temporaryPrefix + ", as what petrify removes")
-	errLeft     = errors.New("is a directory of a petrify that is writing or was killed; run again, and if that does not help, enter the directory anew: cd \"$PWD\"")
+	errForeign = errors.New("holds what others put there")
+	errMoved   = errors.New("was moved by another program at the same time")
 )
 
 // newStandIn makes a stand-in for a directory in which all is staged. It returns nil where
@@ -89,18 +86,18 @@ func (s *standIn) make() (err error) {
 		return err
 	}
 	for _, name := range append(directories, ".") {
-		own, _ := s.of(name)
-		if err := syncDirectory(s.parent, own); err != nil {
+		if err := syncDirectory(s.parent, s.own(name)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// of is the path of a name in the stand-in, and in the directory, below their parent.
-func (s *standIn) of(name string) (own, original string) {
-	return path.Join(filepath.Base(s.path), name), path.Join(filepath.Base(s.place), name)
-}
+// own is the path of a name in the stand-in, below its parent.
+func (s *standIn) own(name string) string { return path.Join(filepath.Base(s.path), name) }
+
+// original is the path of a name in the directory, below the same parent.
+func (s *standIn) original(name string) string { return path.Join(filepath.Base(s.place), name) }
 
 // staying returns the names of the files in the directory that do not change.
 func (s *standIn) staying() (names []string, err error) {
@@ -113,7 +110,7 @@ func (s *standIn) staying() (names []string, err error) {
 		switch {
 		case name == stagingName:
 			return fs.SkipDir
-		case name == "." || entry.IsDir() && slices.Contains(ours.subdirectories(), name):
+		case entry.IsDir() && slices.Contains(ours.subdirectories(), name):
 			return nil
 		case name != inventoryName && !ours.owns(name):
 			return errForeign
@@ -125,8 +122,8 @@ func (s *standIn) staying() (names []string, err error) {
 	return names, err
 }
 
-// walk calls visit for what is in one of the two directories, by its name there, and
-// for the directory itself as ".". What goes meanwhile is passed over.
+// walk calls visit for what is in one of the two directories, by its name there. What goes
+// meanwhile is passed over.
 func (s *standIn) walk(directory string, visit func(name string, entry fs.DirEntry) error) error {
 	top := filepath.Base(directory)
 	return fs.WalkDir(s.parent.FS(), top, func(at string, entry fs.DirEntry, err error) error {
@@ -134,7 +131,7 @@ func (s *standIn) walk(directory string, visit func(name string, entry fs.DirEnt
 			return unlessMissing(err)
 		}
 		if at == top {
-			return visit(".", entry)
+			return nil
 		}
 		return visit(strings.TrimPrefix(at, top+"/"), entry)
 	})
@@ -143,14 +140,14 @@ func (s *standIn) walk(directory string, visit func(name string, entry fs.DirEnt
 // makeLike makes a directory that is open to the same people as the one that is there, if
 // one is. It returns what it made, also with an error.
 func (s *standIn) makeLike(name string) (made fs.FileInfo, err error) {
-	own, original := s.of(name)
+	own := s.own(name)
 	if err := s.parent.Mkdir(own, 0o777); err != nil {
 		return nil, err
 	}
 	if made, err = s.parent.Lstat(own); err != nil {
 		return nil, err
 	}
-	like, err := s.parent.Lstat(original)
+	like, err := s.parent.Lstat(s.original(name))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return made, nil
@@ -186,12 +183,10 @@ func (s *standIn) fill(staying []string) error {
 
 // link links a file of the directory by a name in the stand-in.
 func (s *standIn) link(from, name string) (err error) {
-	own, _ := s.of(name)
-	_, original := s.of(from)
-	if err := s.parent.Link(original, own); err != nil {
+	if err := s.parent.Link(s.original(from), s.own(name)); err != nil {
 		return err
 	}
-	s.linked[name], err = s.parent.Lstat(own)
+	s.linked[name], err = s.parent.Lstat(s.own(name))
 	return err
 }
 
@@ -256,8 +251,7 @@ func (s *standIn) exchange(leaving fs.FileInfo) error {
 	if err := s.swap(); err != nil {
 		return err
 	}
-	own, _ := s.of(".")
-	if left, err := s.parent.Lstat(own); err == nil && os.SameFile(left, leaving) {
+	if left, err := s.parent.Lstat(s.own(".")); err == nil && os.SameFile(left, leaving) {
 		return nil
 	}
 	if err := s.swap(); err != nil {
@@ -271,8 +265,7 @@ func (s *standIn) swap() error {
 	if err != nil {
 		return err
 	}
-	own, original := s.of(".")
-	return errors.Join(exchange(parent, original, own), parent.Close())
+	return errors.Join(exchange(parent, s.original("."), s.own(".")), parent.Close())
 }
 
 // settle returns when the last exchange will outlive a power failure.
@@ -282,15 +275,14 @@ func (s *standIn) settle() error { return syncDirectory(s.parent, ".") }
 // put into it in the meantime.
 func (s *standIn) drain() error {
 	err := s.walk(s.path, func(name string, entry fs.DirEntry) error {
-		own, _ := s.of(name)
 		info, err := entry.Info()
 		switch {
 		case err != nil:
 			return unlessMissing(err)
-		case name == "." || entry.IsDir() && slices.Contains(s.found.next.subdirectories(), name):
+		case entry.IsDir() && slices.Contains(s.found.next.subdirectories(), name):
 			return nil
 		case os.SameFile(info, s.linked[name]):
-			return unlessMissing(s.parent.Remove(own))
+			return unlessMissing(s.parent.Remove(s.own(name)))
 		}
 		if err := s.move(name); err != nil || !entry.IsDir() {
 			return err
@@ -301,8 +293,7 @@ func (s *standIn) drain() error {
 		return err
 	}
 	for _, name := range append(s.found.next.subdirectories(), ".") {
-		own, _ := s.of(name)
-		if err := unlessMissing(s.parent.Remove(own)); err != nil {
+		if err := unlessMissing(s.parent.Remove(s.own(name))); err != nil {
 			return err
 		}
 	}
@@ -312,11 +303,10 @@ func (s *standIn) drain() error {
 // move moves what others put into the stand-in to the directory. What would replace
 // something of others there stays, and is an error.
 func (s *standIn) move(name string) error {
-	own, original := s.of(name)
-	if _, err := s.parent.Lstat(original); err == nil && !s.found.next.owns(name) {
+	if _, err := s.parent.Lstat(s.original(name)); err == nil && !s.found.next.owns(name) {
 		return fmt.Errorf("%s: %w", name, fs.ErrExist)
 	}
-	return unlessMissing(s.parent.Rename(own, original))
+	return unlessMissing(s.parent.Rename(s.own(name), s.original(name)))
 }
 
 // unlessMissing is an error, unless it is of what is not there any more.
@@ -329,8 +319,7 @@ func unlessMissing(err error) error {
 
 // left tells of what a failure behind the stand-in leaves.
 func (s *standIn) left(err error) error {
-	_, original := s.of(".")
-	now, missing := s.parent.Lstat(original)
+	now, missing := s.parent.Lstat(s.original("."))
 	if missing == nil && (os.SameFile(now, s.itself) || os.SameFile(now, s.directory)) {
 		return fmt.Errorf("%w; all files are the new ones, but %q is left, which may hold files of others", err, s.path)
 	}
